@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Platform.Contracts.Catalog;
+using Platform.Contracts.Control;
+using Platform.Contracts.Events;
+using Platform.Contracts.Models;
+using Platform.Contracts.Serving;
+
+namespace Platform.Contracts;
+
+/// <summary>
+/// Source-generated JSON of everything that crosses a process boundary: camelCase, absent instead of null, unknown fields ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.Strict,
+    MaxDepth = 32)]
+[JsonSerializable(typeof(UserEvent))]
+[JsonSerializable(typeof(Impression))]
+[JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(SearchRequest))]
+[JsonSerializable(typeof(SearchResponse))]
+[JsonSerializable(typeof(CompleteResponse))]
+[JsonSerializable(typeof(RecommendationRequest))]
+[JsonSerializable(typeof(RecommendationResponse))]
+[JsonSerializable(typeof(IngestResponse))]
+[JsonSerializable(typeof(RoutingState))]
+[JsonSerializable(typeof(RegionFailedOver))]
+[JsonSerializable(typeof(RegionRestored))]
+[JsonSerializable(typeof(InstanceUnhealthy))]
+[JsonSerializable(typeof(ModelPublished))]
+[JsonSerializable(typeof(ModelPromoted))]
+[JsonSerializable(typeof(ModelRolledBack))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+public sealed partial class ContractsJson : JsonSerializerContext;

@@ -1,0 +1,31 @@
+namespace Platform.Contracts.Control;
+
+/// <summary>
+/// Which region takes how much of the traffic. A router applies a decision only when its epoch is higher than the one it holds.
+/// </summary>
+public sealed record RoutingDecision
+{
+    /// <summary>The decision's number, only ever rising; a majority of observers grants each number once.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The epoch that this decision follows.</summary>
+    public required long PreviousEpoch { get; init; }
+
+    /// <summary>Share of each region, 0 to 100; 0 means no traffic.</summary>
+    public required IReadOnlyDictionary<string, int> Weights { get; init; }
+
+    /// <summary>Why, for people.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The observer that decided, or the operator.</summary>
+    public required string DecidedBy { get; init; }
+
+    /// <summary>When, by the decider's clock; for people, never for deciding.</summary>
+    public required DateTimeOffset DecidedTime { get; init; }
+
+    /// <summary>When an operator's decision ends by itself; null means never.</summary>
+    public DateTimeOffset? ExpireTime { get; init; }
+
+    /// <summary>The opinions that it rests on.</summary>
+    public IReadOnlyList<RegionVote> Votes { get; init; } = [];
+}
