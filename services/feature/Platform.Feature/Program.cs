@@ -1,0 +1,4 @@
+using Platform.Feature;
+using Platform.Hosting;
+
+return await PlatformHost.RunAsync(() => FeatureService.Build(args));

@@ -1,0 +1,4 @@
+using Platform.Inference;
+using Platform.Hosting;
+
+return await PlatformHost.RunAsync(() => InferenceService.Build(args));

@@ -1,0 +1,4 @@
+using Platform.Ingestion;
+using Platform.Hosting;
+
+return await PlatformHost.RunAsync(() => IngestionService.Build(args));

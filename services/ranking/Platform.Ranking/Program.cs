@@ -1,0 +1,4 @@
+using Platform.Ranking;
+using Platform.Hosting;
+
+return await PlatformHost.RunAsync(() => RankingService.Build(args));

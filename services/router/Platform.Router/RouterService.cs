@@ -1,0 +1,16 @@
+using Platform.Hosting;
+
+namespace Platform.Router;
+
+public static class RouterService
+{
+    /// <param name="args">Command line; overrides every other configuration.</param>
+    /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = PlatformHost.CreateBuilder(args, "router", configure);
+        var app = builder.Build();
+        app.UsePlatform();
+        return app;
+    }
+}

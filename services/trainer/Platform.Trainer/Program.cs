@@ -1,0 +1,4 @@
+using Platform.Trainer;
+using Platform.Hosting;
+
+return await PlatformHost.RunAsync(() => TrainerService.Build(args));
