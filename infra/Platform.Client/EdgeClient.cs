@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using Platform.Contracts;
+using Platform.Contracts.Catalog;
+using Platform.Contracts.Events;
+using Platform.Contracts.Serving;
+
+namespace Platform.Client;
+
+/// <summary>
+/// The edge's HTTP interface. Ids are those of the shop: the platform turns them into pseudonyms itself. Every method throws
+/// <see cref="EdgeException"/> when the answer is an error or none comes; reads, product writes and events with an id are
+/// repeated after 429 and 503, at most <see cref="EdgeClientOptions.MaxRetries"/> times.
+/// </summary>
+public sealed class EdgeClient : IDisposable
+{
+    private readonly EdgeTransport _transport;
+
+    public EdgeClient(EdgeClientOptions options, TimeProvider time)
+        : this(new EdgeTransport(options, time), options.Address)
+    {
+    }
+
+    internal EdgeClient(EdgeTransport transport, Uri address)
+    {
+        _transport = transport;
+        Address = address;
+    }
+
+    /// <summary>The edge.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Sends up to 1,000 events; each carries its id, so that sending again changes nothing.</summary>
+    public Task<IngestResponse> PublishAsync(IReadOnlyList<UserEvent> events, CancellationToken ct) =>
+        _transport.SendJsonAsync(HttpMethod.Post, "/v1/events", events, ClientJson.Default.IReadOnlyListUserEvent, true, ContractsJson.Default.IngestResponse, ct);
+
+    /// <summary>Sends JSON in any dialect that the platform reads, as it is. Not repeated, since the events may have no ids.</summary>
+    public Task<IngestResponse> PublishJsonAsync(ReadOnlyMemory<byte> body, string mediaType, CancellationToken ct) =>
+        _transport.SendBytesAsync(HttpMethod.Post, "/v1/events", body, mediaType, false, ContractsJson.Default.IngestResponse, ct);
+
+    /// <summary>Creates or replaces products, as many as fit into 2 MB.</summary>
+    public Task<IngestResponse> PutProductsAsync(IReadOnlyList<Product> products, CancellationToken ct) =>
+        _transport.SendJsonAsync(HttpMethod.Put, "/v1/products", products, ClientJson.Default.IReadOnlyListProduct, true, ContractsJson.Default.IngestResponse, ct);
+
+    /// <summary>The product, or null when there is none.</summary>
+    public async Task<Product?> FindProductAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            return await _transport.GetAsync($"/v1/products/{Uri.EscapeDataString(id)}", ContractsJson.Default.Product, ct);
+        }
+        catch (EdgeException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Searches the catalogue.</summary>
+    public Task<SearchResponse> SearchAsync(SearchRequest request, CancellationToken ct) =>
+        _transport.SendJsonAsync(HttpMethod.Post, "/v1/search", request, ContractsJson.Default.SearchRequest, true, ContractsJson.Default.SearchResponse, ct);
+
+    /// <summary>Suggestions for what was typed so far.</summary>
+    public Task<CompleteResponse> CompleteAsync(string typed, CancellationToken ct) =>
+        _transport.GetAsync($"/v1/complete?q={Uri.EscapeDataString(typed)}", ContractsJson.Default.CompleteResponse, ct);
+
+    /// <summary>Recommends for a placement, one of <see cref="Placements"/>.</summary>
+    public Task<RecommendationResponse> RecommendAsync(string placement, RecommendationRequest request, CancellationToken ct) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Post,
+            $"/v1/recommendations/{Uri.EscapeDataString(placement)}",
+            request,
+            ContractsJson.Default.RecommendationRequest,
+            true,
+            ContractsJson.Default.RecommendationResponse,
+            ct);
+
+    /// <summary>What the platform knows of a visitor, for people: needs a key of the services' or operators' kind.</summary>
+    public Task<JsonElement> GetFeaturesAsync(string visitorId, CancellationToken ct) =>
+        _transport.GetAsync($"/v1/features/{Uri.EscapeDataString(visitorId)}", ClientJson.Default.JsonElement, ct);
+
+    /// <summary>What the platform counts of a product, for people: needs a key of the services' or operators' kind.</summary>
+    public Task<JsonElement> GetItemFeaturesAsync(string productId, CancellationToken ct) =>
+        _transport.GetAsync($"/v1/features/items/{Uri.EscapeDataString(productId)}", ClientJson.Default.JsonElement, ct);
+
+    public void Dispose() => _transport.Dispose();
+}
