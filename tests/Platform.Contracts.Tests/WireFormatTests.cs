@@ -217,7 +217,7 @@ public sealed class WireFormatTests
 
         var json = JsonNode.Parse(JsonSerializer.Serialize(bare, ContractsJson.Default.UserEvent))!.AsObject();
 
-        Assert.Equal(["eventId", "eventType", "eventTime", "synthetic", "visitorId"], json.Select(p => p.Key).Order());
+        Assert.Equal(["eventId", "eventTime", "eventType", "synthetic", "visitorId"], json.Select(p => p.Key).Order());
     }
 
     [Theory]
