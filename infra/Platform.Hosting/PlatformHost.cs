@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Hosting.Authentication;
+using Platform.Hosting.Chance;
 using Platform.Hosting.Configuration;
 using Platform.Hosting.Health;
 using Platform.Hosting.Http;
@@ -60,6 +61,7 @@ public static class PlatformHost
         services.AddValidatedOptions<PlatformOptions>(PlatformOptions.Section);
         services.PostConfigure<PlatformOptions>(o => o.Instance = o.Instance is { Length: > 0 } i ? i : Environment.MachineName);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Random>(_ => new ConcurrentRandom());
         services.AddSingleton<Pseudonymizer>();
         services.AddApiKeys();
         services.AddPlatformHttpClients();

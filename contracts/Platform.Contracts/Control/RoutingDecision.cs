@@ -28,4 +28,7 @@ public sealed record RoutingDecision
 
     /// <summary>The opinions that it rests on.</summary>
     public IReadOnlyList<RegionVote> Votes { get; init; } = [];
+
+    /// <summary>The latest operator's order of each region that ever had one.</summary>
+    public IReadOnlyList<OperatorOrder> Orders { get; init; } = [];
 }
