@@ -39,6 +39,18 @@ public sealed class WireFormatTests
                 Reason = "connection refused",
             },
         ],
+        Orders =
+        [
+            new OperatorOrder
+            {
+                Region = "a",
+                Action = OrderAction.Drain,
+                Reason = "new kernel",
+                Epoch = 8,
+                IssuedTime = s_time,
+                ExpireTime = s_time.AddHours(1),
+            },
+        ],
     };
 
     private static readonly ServedBy s_servedBy = new() { Region = "a", ModelVersion = "20260314150926-1", Degraded = Rungs.NoFeatures, Experiment = "ranker:b" };
@@ -161,6 +173,11 @@ public sealed class WireFormatTests
             ContractsJson.Default.RoutingState),
         ["region-failed-over"] = (new RegionFailedOver { Region = "a", Decision = s_decision }, ContractsJson.Default.RegionFailedOver),
         ["region-restored"] = (new RegionRestored { Region = "a", Decision = s_decision }, ContractsJson.Default.RegionRestored),
+        ["epoch-proposal"] = (new EpochProposal { Proposer = "witness", Decision = s_decision }, ContractsJson.Default.EpochProposal),
+        ["epoch-answer"] = (
+            new EpochAnswer { Observer = "health-b", Granted = false, HighestGranted = 9, Decided = s_decision, Reason = "epoch 8 was granted to witness" },
+            ContractsJson.Default.EpochAnswer),
+        ["operator-request"] = (new OperatorRequest { Reason = "new kernel", ExpireTime = s_time.AddHours(1) }, ContractsJson.Default.OperatorRequest),
         ["instance-unhealthy"] = (
             new InstanceUnhealthy { Region = "a", Service = "ranking", Address = "http://10.0.0.7:8080", Observer = "health-a", Reason = "connection refused", Time = s_time },
             ContractsJson.Default.InstanceUnhealthy),

@@ -44,8 +44,8 @@ public enum OrderAction
 /// <summary>The body of <c>POST /v1/operator/regions/{region}/drain</c> and <c>…/restore</c>, and of the router's admin calls of the same names.</summary>
 public sealed record OperatorRequest
 {
-    /// <summary>Why, 1 to 500 characters.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Why, at most 500 characters; kept in the audit.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>When the order ends by itself; in the future.</summary>
     public DateTimeOffset? ExpireTime { get; init; }
