@@ -32,6 +32,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(RegionFailedOver))]
 [JsonSerializable(typeof(RegionRestored))]
 [JsonSerializable(typeof(InstanceUnhealthy))]
+[JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelPublished))]
 [JsonSerializable(typeof(ModelPromoted))]
 [JsonSerializable(typeof(ModelRolledBack))]

@@ -62,3 +62,10 @@ public sealed record ModelRolledBack
     /// <summary>When, by the decider's clock.</summary>
     public required DateTimeOffset Time { get; init; }
 }
+
+/// <summary>The answer of <c>GET /v1/models</c>: the newest version of each model that the answering service holds.</summary>
+public sealed record ModelList
+{
+    /// <summary>One a model, by name.</summary>
+    public required IReadOnlyList<ModelPublished> Models { get; init; }
+}

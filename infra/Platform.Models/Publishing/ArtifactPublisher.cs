@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using Platform.Contracts.Models;
+using Platform.Models.Artifacts;
+using Platform.Models.Manifests;
+
+namespace Platform.Models.Publishing;
+
+/// <summary>What came of putting a model into the store: its announcement, or what was wrong.</summary>
+public sealed record PublishResult(ModelPublished? Announcement, IReadOnlyList<string> Mistakes);
+
+/// <summary>Puts a model into the store: files first, then the manifest, then the record; a crash in between announces nothing.</summary>
+public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records, TimeProvider time)
+{
+    /// <summary>Stores <paramref name="files"/> and a manifest that names them.</summary>
+    /// <param name="manifest">Without files; they are filled in.</param>
+    /// <param name="files">Content by path, <see cref="ModelManifest.ModelFile"/> among them.</param>
+    /// <param name="holders">Base addresses where the files can be fetched.</param>
+    /// <param name="ct">Ends it; what is half done announces nothing.</param>
+    public async Task<PublishResult> PublishAsync(
+        ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<string> holders, CancellationToken ct)
+    {
+        var complete = manifest with
+        {
+            Files = [.. files.OrderBy(f => f.Key, StringComparer.Ordinal)
+                .Select(f => new ManifestFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value)), f.Value.Length))],
+        };
+        if (ManifestReader.Mistakes(complete) is { Count: > 0 } mistakes)
+        {
+            return new PublishResult(null, mistakes);
+        }
+
+        var written = ManifestReader.Write(complete);
+        var manifestFile = default(ArtifactResult);
+        foreach (var content in files.Values.Append(written))
+        {
+            manifestFile = await store.AddAsync(content, ct);
+            if (!manifestFile.Succeeded)
+            {
+                return new PublishResult(null, [$"The store did not take a file: {manifestFile.Failure}, {manifestFile.Detail}."]);
+            }
+        }
+
+        var announcement = new ModelPublished
+        {
+            Name = complete.Name,
+            Version = complete.Version,
+            ManifestSha256 = manifestFile.Sha256!,
+            Holders = holders,
+            PublishedBy = complete.Author,
+            PublishedTime = time.GetUtcNow(),
+        };
+        return records.Record(announcement)
+            ? new PublishResult(announcement, [])
+            : new PublishResult(null, [$"version: {records.Current[complete.Name].Version} is published already and is not older."]);
+    }
+}
