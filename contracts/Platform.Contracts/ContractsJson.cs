@@ -24,6 +24,8 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(CompleteResponse))]
 [JsonSerializable(typeof(RecommendationRequest))]
 [JsonSerializable(typeof(RecommendationResponse))]
+[JsonSerializable(typeof(RankRequest))]
+[JsonSerializable(typeof(RankResponse))]
 [JsonSerializable(typeof(IngestResponse))]
 [JsonSerializable(typeof(RoutingState))]
 [JsonSerializable(typeof(EpochProposal))]
