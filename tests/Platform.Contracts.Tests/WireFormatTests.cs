@@ -155,6 +155,21 @@ public sealed class WireFormatTests
         ["recommendation-response"] = (
             new RecommendationResponse { Results = [new ServingResult { Id = "sku-1", Position = 1 }], AttributionToken = "t-1", ServedBy = s_servedBy },
             ContractsJson.Default.RecommendationResponse),
+        ["rank-request"] = (
+            new RankRequest
+            {
+                VisitorId = "v-1",
+                Items = [new RankItem { Id = "sku-1", Fields = [new RankField { Name = "query.relevance", Value = 0.5 }] }],
+                Explain = true,
+            },
+            ContractsJson.Default.RankRequest),
+        ["rank-response"] = (
+            new RankResponse
+            {
+                Items = [new RankedItem { Id = "sku-1", Score = 0.75, Features = new Dictionary<string, double> { ["query.relevance"] = 0.5 } }],
+                ServedBy = s_servedBy,
+            },
+            ContractsJson.Default.RankResponse),
         ["ingest-response"] = (
             new IngestResponse
             {

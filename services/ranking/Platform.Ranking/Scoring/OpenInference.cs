@@ -25,7 +25,7 @@ internal static class OpenInference
     {
         var json = string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"inputs":[{"name":"{{Input}}","shape":[{{rows}},{{columns}}],"datatype":"FP32","parameters":{"binary_data_size":{{features.Length * sizeof(float)}}}}],"outputs":[{"name":"{{Output}}","parameters":{"binary_data":true}}]}""");
+            $$$"""{"inputs":[{"name":"{{{Input}}}","shape":[{{{rows}}},{{{columns}}}],"datatype":"FP32","parameters":{"binary_data_size":{{{features.Length * sizeof(float)}}}}}],"outputs":[{"name":"{{{Output}}}","parameters":{"binary_data":true}}]}""");
         var header = Encoding.UTF8.GetBytes(json, destination);
         var numbers = MemoryMarshal.AsBytes(features);
         numbers.CopyTo(destination[header..]);
@@ -54,10 +54,10 @@ internal static class OpenInference
             }
 
             var offset = headerLength ?? 0;
-            foreach (var output in outputs.EnumerateArray())
+            foreach (var output in outputs.EnumerateArray().Where(o => o.ValueKind == JsonValueKind.Object))
             {
-                var size = BinarySize(output);
-                if (output.TryGetProperty("name", out var name) && name.ValueEquals(Output))
+                var size = headerLength is null ? null : BinarySize(output);
+                if (output.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.ValueEquals(Output))
                 {
                     var read = size is { } bytes ? ReadBinary(body.Span[offset..], bytes, scores) : ReadJson(output, scores);
                     return read ? version.GetString() : null;
@@ -75,8 +75,8 @@ internal static class OpenInference
     }
 
     private static int? BinarySize(JsonElement output) =>
-        output.TryGetProperty("parameters", out var parameters)
-        && parameters.TryGetProperty("binary_data_size", out var size)
+        output.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+        && parameters.TryGetProperty("binary_data_size", out var size) && size.ValueKind == JsonValueKind.Number
         && size.TryGetInt32(out var bytes) && bytes >= 0
             ? bytes
             : null;
