@@ -26,8 +26,6 @@ internal sealed record Leaf
 /// <summary>The shop's category tree, three levels deep, and the brands of each department. All of it is made up.</summary>
 internal sealed class Taxonomy
 {
-    public static readonly Taxonomy Shop = new();
-
     private Taxonomy()
     {
         var leaves = new List<Leaf>();
@@ -119,6 +117,9 @@ internal sealed class Taxonomy
         ["Garden"] = "Greenhollow/绿谷;Terrano/泰然;Leaf & Loam/叶与土;Sunpatch/阳光地",
         ["Books & Paper"] = "Inkwell/墨泉;Papira/纸道;Folio North/北卷;Shuimo/水墨",
     };
+
+    /// <summary>Made last: it reads the tables above.</summary>
+    public static readonly Taxonomy Shop = new();
 }
 
 /// <summary>A brand in both of the shop's languages.</summary>
