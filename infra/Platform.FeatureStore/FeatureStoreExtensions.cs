@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.FeatureStore.Reading;
+using Platform.FeatureStore.Redis;
+using Platform.Hosting.Configuration;
+
+namespace Platform.FeatureStore;
+
+public static class FeatureStoreExtensions
+{
+    /// <summary>Adds <see cref="FeatureReader"/> on the own region's Redis.</summary>
+    public static IServiceCollection AddFeatureReader(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<FeatureStoreOptions>(FeatureStoreOptions.Section);
+        services.TryAddSingleton<FeatureDatabase>();
+        services.TryAddSingleton<FeatureReader>();
+        return services;
+    }
+}
