@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Platform.Ingestion.Spool;
+
+/// <summary>The files of one spool: numbered segments, and how far they were delivered.</summary>
+internal sealed class SegmentFiles(string folder)
+{
+    private const string Extension = ".segment";
+    private const string PositionFile = "position";
+    private const string DamagedFolder = "damaged";
+
+    public string Folder => folder;
+
+    public string PathOf(long segment) => Path.Combine(folder, segment.ToString("D12", CultureInfo.InvariantCulture) + Extension);
+
+    /// <summary>Segments on disk, oldest first.</summary>
+    public List<long> List() =>
+    [
+        .. Directory.EnumerateFiles(folder, "*" + Extension)
+            .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), CultureInfo.InvariantCulture, out var n) ? n : -1)
+            .Where(n => n >= 0)
+            .Order(),
+    ];
+
+    /// <summary>Creates the file and makes its name durable: after a power cut a file whose folder was not synced may be gone.</summary>
+    public Microsoft.Win32.SafeHandles.SafeFileHandle Create(long segment)
+    {
+        var handle = File.OpenHandle(PathOf(segment), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        try
+        {
+            SyncFolder();
+            return handle;
+        }
+        catch (IOException)
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the disk could still take; 0 when it cannot be asked.</summary>
+    public long FreeBytes()
+    {
+        try
+        {
+            return Directory.Exists(folder) ? new DriveInfo(folder).AvailableFreeSpace : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Deletes a file that holds nothing; on a failing disk it may stay, and is taken away at the next start.</summary>
+    public void TryDelete(long segment)
+    {
+        try
+        {
+            Delete(segment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty file costs nothing.
+        }
+    }
+
+    public void Delete(long segment) => File.Delete(PathOf(segment));
+
+    /// <summary>Keeps a copy of a segment with damage, for a person to look at.</summary>
+    public string KeepDamaged(long segment)
+    {
+        var kept = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, DamagedFolder)).FullName, Path.GetFileName(PathOf(segment)));
+        File.Copy(PathOf(segment), kept, overwrite: true);
+        return kept;
+    }
+
+    /// <summary>
+    /// How far was delivered; null when that is not known, and everything on disk is sent again. Not synced: after a power cut an
+    /// old position only sends some entries twice, which their event ids make harmless.
+    /// </summary>
+    public SpoolPosition? ReadPosition()
+    {
+        var path = Path.Combine(folder, PositionFile);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var parts = File.ReadAllText(path).Split(' ', StringSplitOptions.TrimEntries);
+        return parts.Length == 2
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var segment)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? new SpoolPosition(segment, offset)
+            : null;
+    }
+
+    public void WritePosition(SpoolPosition position)
+    {
+        var path = Path.Combine(folder, PositionFile);
+        var next = path + ".next";
+        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{position.Segment} {position.Offset}"));
+        File.Move(next, path, overwrite: true);
+    }
+
+    private void SyncFolder()
+    {
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+        {
+            return;
+        }
+
+        var descriptor = Libc.Open(folder, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException($"The spool's folder cannot be opened to sync it (errno {Marshal.GetLastPInvokeError()}).");
+        }
+
+        var synced = Libc.Sync(descriptor);
+        var error = Marshal.GetLastPInvokeError();
+        _ = Libc.Close(descriptor);
+        if (synced != 0)
+        {
+            throw new IOException($"The spool's folder cannot be synced (errno {error}).");
+        }
+    }
+
+    /// <summary>.NET opens no folders.</summary>
+    private static class Libc
+    {
+        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+        public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+        public static extern int Sync(int descriptor);
+
+        [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+        public static extern int Close(int descriptor);
+    }
+}
+
+/// <summary>A place in a spool.</summary>
+/// <param name="Segment">Number of the segment.</param>
+/// <param name="Offset">Bytes into it.</param>
+internal readonly record struct SpoolPosition(long Segment, long Offset);

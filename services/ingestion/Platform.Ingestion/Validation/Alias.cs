@@ -1,0 +1,15 @@
+using System.Text;
+
+namespace Platform.Ingestion.Validation;
+
+/// <summary>The names that one field goes by, the platform's own first. The first one present counts.</summary>
+internal sealed class Alias(params string[] names)
+{
+    private readonly byte[][] _utf8 = [.. names.Select(Encoding.UTF8.GetBytes)];
+
+    public int Count => names.Length;
+
+    public string Name(int index) => names[index];
+
+    public ReadOnlySpan<byte> Utf8(int index) => _utf8[index];
+}
