@@ -1,0 +1,111 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Hosting.Configuration;
+using Platform.Messaging.Consuming;
+using Platform.Messaging.Kafka;
+
+namespace Platform.Messaging.Administration;
+
+/// <summary>Creates the topics of the own region that are not there yet, in the background, for as long as it takes.</summary>
+internal sealed partial class TopicInitialiser(
+    IOptions<PlatformOptions> platform, IOptions<KafkaOptions> kafka, TimeProvider time, Random random, ILogger<TopicInitialiser> logger) : BackgroundService
+{
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var region = platform.Value.OwnRegion();
+        if (region.Kafka.Length == 0)
+        {
+            return;
+        }
+
+        var config = new AdminClientConfig { BootstrapServers = region.Kafka, ClientId = "platform-topics" };
+        KafkaClients.Patient(config);
+        using var admin = new AdminClientBuilder(config).SetLogHandler((_, message) => KafkaClients.Log(logger, region.Name, message)).Build();
+        for (var attempt = 0; !await TryCreateAsync(admin, region.Name); attempt++)
+        {
+            await Task.Delay(Backoff.Delay(attempt, s_firstPause, s_longestPause, random), time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> TryCreateAsync(IAdminClient admin, string region)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync(Specifications(), new CreateTopicsOptions { RequestTimeout = s_deadline, OperationTimeout = s_deadline });
+            Created(region);
+            return true;
+        }
+        catch (CreateTopicsException e)
+        {
+            var failed = e.Results.Where(r => r.Error.IsError && r.Error.Code != ErrorCode.TopicAlreadyExists).ToArray();
+            if (failed.Length == 0)
+            {
+                Created(region);
+                return true;
+            }
+
+            NotCreated(region, string.Join("; ", failed.Select(f => $"{f.Topic}: {f.Error.Reason}")));
+            return false;
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_UnsupportedFeature)
+        {
+            // The embedded broker makes its topics itself.
+            Unsupported(region);
+            return true;
+        }
+        catch (KafkaException e)
+        {
+            NotCreated(region, e.Error.Reason);
+            return false;
+        }
+    }
+
+    private IEnumerable<TopicSpecification> Specifications()
+    {
+        var kept = new Dictionary<string, string>
+        {
+            ["cleanup.policy"] = "delete",
+            ["retention.ms"] = ((long)kafka.Value.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            ["retention.bytes"] = kafka.Value.RetentionBytes.ToString(CultureInfo.InvariantCulture),
+        };
+        var compacted = new Dictionary<string, string>
+        {
+            ["cleanup.policy"] = "compact",
+            // A reader that was away for this long still sees that a product was deleted.
+            ["delete.retention.ms"] = ((long)kafka.Value.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+        };
+        return
+        [
+            Specification(Topics.Clickstream, kept),
+            Specification(Topics.Impressions, kept),
+            Specification(Topics.Rejected, kept),
+            Specification(Topics.Catalog, compacted),
+        ];
+    }
+
+    private TopicSpecification Specification(string topic, Dictionary<string, string> configuration) => new()
+    {
+        Name = topic,
+        NumPartitions = kafka.Value.Partitions,
+        ReplicationFactor = kafka.Value.ReplicationFactor,
+        Configs = configuration,
+    };
+
+    [LoggerMessage(9131, LogLevel.Information, "The topics of region {Region} are there")]
+    private partial void Created(string region);
+
+    [LoggerMessage(9132, LogLevel.Debug, "The topics of region {Region} are not there yet: {Reason}")]
+    private partial void NotCreated(string region, string reason);
+
+    [LoggerMessage(9133, LogLevel.Debug, "The broker of region {Region} creates its topics itself")]
+    private partial void Unsupported(string region);
+}
