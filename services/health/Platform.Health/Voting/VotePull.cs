@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Platform.Health.Epochs;
+
+namespace Platform.Health.Voting;
+
+/// <summary>Asks every other observer for its votes and its latest decision, each on a loop of its own.</summary>
+internal sealed class VotePull(
+    ObserverSet observers, ObserverPeers peers, VoteBook votes, EpochKeeper epochs, IOptions<HealthOptions> options, TimeProvider time) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(observers.Others.Select(o => PullAsync(o, stoppingToken)));
+
+    private async Task PullAsync(ObserverIdentity peer, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(options.Value.VoteInterval, time);
+        do
+        {
+            if (await peers.VotesAsync(peer, ct) is { } state)
+            {
+                votes.Take(peer.Name, state.Votes, time.Now());
+                if (state.Decision is { } decision)
+                {
+                    await epochs.LearnAsync(decision, ct);
+                }
+            }
+        }
+        while (await timer.WaitForNextTickAsync(ct));
+    }
+}
