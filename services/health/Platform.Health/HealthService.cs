@@ -1,4 +1,13 @@
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
+using Platform.Hosting.Configuration;
+using Platform.Health.Announcing;
+using Platform.Health.Deciding;
+using Platform.Health.Epochs;
+using Platform.Health.Operators;
+using Platform.Health.Probing;
+using Platform.Health.Voting;
+using Platform.Messaging;
 
 namespace Platform.Health;
 
@@ -9,8 +18,41 @@ public static class HealthService
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.CreateBuilder(args, "health", configure);
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
+        services.AddValidatedOptions<HealthOptions>(HealthOptions.Section);
+        services.AddRegionalBuses(_ => { });
+        services.AddSingleton<HealthMetrics>();
+        services.AddSingleton(p => ObserverSet.Of(p.GetRequiredService<IOptions<PlatformOptions>>().Value, p.GetRequiredService<IOptions<HealthOptions>>().Value));
+        services.AddSingleton(p => new VoteBook(p.GetRequiredService<ObserverSet>(), p.GetRequiredService<IOptions<HealthOptions>>().Value.VoteExpiry));
+        services.AddSingleton<ObserverPeers>();
+        services.AddSingleton<EpochKeeper>();
+        services.AddSingleton<QuorumProposer>();
+        services.AddSingleton<Situation>();
+        services.AddSingleton<RegionOpinions>();
+        services.AddSingleton<OperatorCommands>();
+        services.AddSingleton<LivenessProbe>();
+        services.AddSingleton<SyntheticJourney>();
+        // What was promised is read before anything can ask or be asked.
+        services.AddHostedService<LedgerStart>();
+        AddLoop<ProbeFleet>(services);
+        AddLoop<JourneyLoop>(services);
+        AddLoop<DecisionAnnouncer>(services);
+        AddLoop<InstanceReporter>(services);
+        AddLoop<VotePull>(services);
+        AddLoop<ObserverLoop>(services);
+        services.AddHealthChecks().AddCheck<ObserverHealth>("observer");
+
         var app = builder.Build();
         app.UsePlatform();
+        app.MapControlPlane();
         return app;
+    }
+
+    private static void AddLoop<TLoop>(IServiceCollection services)
+        where TLoop : class, IHostedService
+    {
+        services.AddSingleton<TLoop>();
+        services.AddHostedService(p => p.GetRequiredService<TLoop>());
     }
 }

@@ -4,6 +4,9 @@ using Platform.Health.Voting;
 
 namespace Platform.Health.Epochs;
 
+/// <summary>A decision that this observer had decided, and the one before it.</summary>
+internal sealed record DecidedChange(RoutingDecision? Before, RoutingDecision Decision);
+
 /// <summary>
 /// Has a plan decided: asks every observer, itself first, for the next epoch, and holds it decided once a majority of all configured
 /// ones granted it. A lost race is tried again above it after a random pause; a newer decision ends the trying.
@@ -18,14 +21,14 @@ internal sealed partial class QuorumProposer(
     /// <param name="plan">Made anew for each try from the decision in force; null ends the trying.</param>
     /// <param name="tries">How often to ask.</param>
     /// <param name="ct">Ends it at once.</param>
-    public async Task<RoutingDecision?> ProposeAsync(Func<RoutingDecision?, Plan?> plan, int tries, CancellationToken ct)
+    public async Task<DecidedChange?> ProposeAsync(Func<RoutingDecision?, Plan?> plan, int tries, CancellationToken ct)
     {
         var above = 0L;
         for (var attempt = 0; attempt < tries; attempt++)
         {
             if (attempt > 0)
             {
-                await Task.Delay(random.Next(ShortestPauseMilliseconds, LongestPauseMilliseconds), time, ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(ShortestPauseMilliseconds, LongestPauseMilliseconds)), time, ct);
             }
 
             var current = epochs.Decided;
@@ -42,7 +45,7 @@ internal sealed partial class QuorumProposer(
             {
                 metrics.Proposed("decided");
                 await epochs.LearnAsync(decision, ct);
-                return decision;
+                return new(current, decision);
             }
 
             metrics.Proposed("refused");

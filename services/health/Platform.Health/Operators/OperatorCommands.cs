@@ -1,0 +1,62 @@
+using Platform.Contracts.Control;
+using Platform.Hosting.Problems;
+using Platform.Health.Announcing;
+using Platform.Health.Deciding;
+using Platform.Health.Epochs;
+
+namespace Platform.Health.Operators;
+
+/// <summary>Has an operator's order decided by the quorum, like everything else that moves traffic.</summary>
+internal sealed partial class OperatorCommands(
+    Situation situation, QuorumProposer proposer, EpochKeeper epochs, DecisionAnnouncer announcer, TimeProvider time, ILogger<OperatorCommands> logger)
+{
+    private const int Tries = 8;
+    private const int LongestReason = 500;
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+
+    public async Task<IResult> OrderAsync(string region, OrderAction action, OperatorRequest? request, CancellationToken ct)
+    {
+        if (!situation.Regions.Contains(region))
+        {
+            return Problem.Create(StatusCodes.Status404NotFound, "No such region", $"The regions are {string.Join(", ", situation.Regions)}.");
+        }
+
+        var now = time.GetUtcNow();
+        if (request?.Reason is { Length: > LongestReason })
+        {
+            return Problem.Invalid("reason", $"It has {request.Reason.Length} characters: at most {LongestReason}.");
+        }
+
+        if (request?.ExpireTime <= now)
+        {
+            return Problem.Invalid("expireTime", $"It is not in the future: this observer's clock says {now:O}.");
+        }
+
+        if (action == OrderAction.Drain && !situation.Rule.CanSpare(region, situation.Tallies(), epochs.Decided?.Orders ?? [], epochs.Decided))
+        {
+            return Problem.Create(
+                StatusCodes.Status409Conflict, "The last region stays", $"No other region than {region} has traffic and is well: restore another one first.");
+        }
+
+        var order = new OperatorOrder
+        {
+            Region = region,
+            Action = action,
+            Reason = request?.Reason is { Length: > 0 } reason ? reason : "not said",
+            Epoch = Plan.Unstamped,
+            IssuedTime = now,
+            ExpireTime = action == OrderAction.Drain ? request?.ExpireTime : null,
+        };
+        if (await proposer.ProposeAsync(current => situation.Next(current, order), Tries, ct) is not { } change)
+        {
+            return Problem.Unavailable("No majority of the observers granted an epoch: weights stay as they are. GET /v1/routing shows who is heard.", s_retryAfter);
+        }
+
+        announcer.Announce(change);
+        Ordered(action, region, change.Decision.Epoch, order.Reason);
+        return TypedResults.Ok(change.Decision);
+    }
+
+    [LoggerMessage(5030, LogLevel.Warning, "Operator's {Action} of region {Region} is epoch {Epoch}: {Reason}")]
+    private partial void Ordered(OrderAction action, string region, long epoch, string reason);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Options;
+using Platform.Contracts.Control;
+using Platform.Hosting.Configuration;
+using Platform.Health.Detection;
+using Platform.Health.Probing;
+
+namespace Platform.Health.Voting;
+
+/// <summary>From what the probes and journeys say to this observer's own votes. Called from one loop.</summary>
+internal sealed class RegionOpinions
+{
+    private readonly ObserverSet _observers;
+    private readonly ProbeFleet _fleet;
+    private readonly TimeProvider _time;
+    private readonly SelfTrust _trust;
+    private readonly IReadOnlyDictionary<string, RegionJudge> _judges;
+
+    public RegionOpinions(
+        ObserverSet observers, ProbeFleet fleet, JourneyLoop journeys, IOptions<PlatformOptions> platform, IOptions<HealthOptions> options, TimeProvider time)
+    {
+        _observers = observers;
+        _fleet = fleet;
+        _time = time;
+        _trust = new SelfTrust(options.Value);
+        _judges = platform.Value.Regions.ToDictionary(r => r.Name, r => new RegionJudge(options.Value, journeys.Records[r.Name], time.Now()));
+    }
+
+    /// <summary>Why this observer abstains; null when it trusts itself.</summary>
+    public string? Doubt => _trust.Doubt;
+
+    /// <summary>This observer stood still: its targets are forgiven that long, and its opinion is worth nothing for a moment.</summary>
+    public void StoodStill(TimeSpan lag)
+    {
+        var now = _time.Now();
+        foreach (var target in _fleet.Targets)
+        {
+            target.Judge.Forgive(lag, now);
+        }
+
+        _trust.TimerWasLate(lag, now);
+    }
+
+    public IReadOnlyList<RegionVote> Form()
+    {
+        var now = _time.Now();
+        var conditions = _judges.ToDictionary(j => j.Key, j => j.Value.At(Critical(j.Key, now), now));
+        _trust.Judge(conditions, now);
+        return [.. conditions.Select(c => Vote(c.Key, c.Value))];
+    }
+
+    private IReadOnlyList<(string Service, IReadOnlyList<Condition> Instances)> Critical(string region, TimeSpan now) =>
+        [.. ProbeFleet.Critical.Select(s => (s, _fleet.Conditions(region, s, now)))];
+
+    private RegionVote Vote(string region, Condition condition) => new()
+    {
+        Observer = _observers.Self.Name,
+        ObserverRegion = _observers.Self.Region,
+        Region = region,
+        Verdict = _trust.Doubt is null ? condition.Verdict : Verdict.Abstain,
+        Suspicion = Math.Round(condition.Suspicion, 2),
+        Time = _time.GetUtcNow(),
+        Reason = _trust.Doubt is { } doubt ? $"{doubt} (sees: {condition.Verdict}, {condition.Reason})" : condition.Reason,
+    };
+}
