@@ -1,4 +1,12 @@
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
+using Platform.Hosting.Configuration;
+using Platform.Inference.Loading;
+using Platform.Inference.Protocol;
+using Platform.Inference.Serving;
+using Platform.Inference.Telemetry;
+using Platform.Models.Artifacts;
+using Platform.Models.Publishing;
 
 namespace Platform.Inference;
 
@@ -9,8 +17,28 @@ public static class InferenceService
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.CreateBuilder(args, "inference", configure);
+        var services = builder.Services;
+        services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
+        services.AddModelStore(p =>
+        {
+            var options = p.GetRequiredService<IOptions<InferenceOptions>>().Value;
+            return (options.StoreFolder, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
+        });
+        services.AddSingleton<InferenceMetrics>();
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<ModelLoader>();
+        services.AddSingleton<ModelHolders>();
+        services.AddSingleton<ModelInstaller>();
+        services.AddSingleton<Announcements>();
+        services.AddSingleton<InferEndpoint>();
+        services.AddHostedService<ModelSync>();
+        services.AddHealthChecks().AddCheck<ModelsHealthCheck>("models");
+
         var app = builder.Build();
         app.UsePlatform();
+        app.MapProtocol();
+        app.MapArtifacts();
+        app.MapModelList();
         return app;
     }
 }

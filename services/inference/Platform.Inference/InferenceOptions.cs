@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Inference;
+
+/// <summary>Options of the inference service: section <c>Inference</c>.</summary>
+internal sealed class InferenceOptions : IValidatableObject
+{
+    public const string Section = "Inference";
+
+    /// <summary>Folder of the model files; one process a folder.</summary>
+    [Required(ErrorMessage = "Inference:StoreFolder names the folder of the model files.")]
+    public string StoreFolder { get; set; } = "data/inference";
+
+    /// <summary>Largest model file, in bytes.</summary>
+    [Range(1, 16L << 30, ErrorMessage = "Inference:MaxFileBytes is 1 to 17179869184.")]
+    public long MaxFileBytes { get; set; } = 512L << 20;
+
+    /// <summary>All model files together, in bytes.</summary>
+    [Range(1, 1L << 40, ErrorMessage = "Inference:MaxStoreBytes is 1 to 1099511627776.")]
+    public long MaxStoreBytes { get; set; } = 8L << 30;
+
+    /// <summary>Largest request body, in bytes. Larger ones are answered 413.</summary>
+    [Range(1024, 1 << 30, ErrorMessage = "Inference:MaxBodyBytes is 1024 to 1073741824.")]
+    public int MaxBodyBytes { get; set; } = 16 << 20;
+
+    /// <summary>How often the trainer and the other instances are asked for newer versions: what heals a lost announcement.</summary>
+    public TimeSpan PullInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs of one model at a time; by default one a core, since a run keeps one core busy.</summary>
+    [Range(1, 256, ErrorMessage = "Inference:MaxConcurrency is 1 to 256.")]
+    public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Requests of one model that may wait; more are answered 429.</summary>
+    [Range(0, 100_000, ErrorMessage = "Inference:MaxQueue is 0 to 100000.")]
+    public int MaxQueue { get; set; } = 256;
+
+    /// <summary>How long a request may take when its caller names no deadline in <c>X-Deadline-Ms</c>; also the most it may name.</summary>
+    public TimeSpan MaxDeadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Threads inside one run. One is right where many requests run side by side: a second only pays for itself in large models.</summary>
+    [Range(1, 64, ErrorMessage = "Inference:IntraOpThreads is 1 to 64.")]
+    public int IntraOpThreads { get; set; } = 1;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PullInterval < TimeSpan.FromMilliseconds(100) || PullInterval > TimeSpan.FromHours(1))
+        {
+            yield return new ValidationResult("Inference:PullInterval is 00:00:00.1 to 01:00:00.");
+        }
+
+        if (MaxDeadline < TimeSpan.FromMilliseconds(1) || MaxDeadline > TimeSpan.FromMinutes(10))
+        {
+            yield return new ValidationResult("Inference:MaxDeadline is 00:00:00.001 to 00:10:00.");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Platform.Contracts.Models;
+using Platform.Inference.Serving;
+using Platform.Inference.Telemetry;
+using Platform.Models.Artifacts;
+using Platform.Models.Manifests;
+using Platform.Models.Publishing;
+
+namespace Platform.Inference.Loading;
+
+/// <summary>
+/// Brings an offered version to serving: fetched by hash, verified, loaded beside the serving one, warmed, swapped in, recorded.
+/// Whatever fails before the swap leaves the serving version as it is.
+/// </summary>
+internal sealed partial class ModelInstaller(
+    ModelCatalog catalog,
+    ModelLoader loader,
+    ModelHolders holders,
+    ArtifactStore store,
+    ArtifactFetcher fetcher,
+    ModelRecords records,
+    InferenceMetrics metrics,
+    IOptions<InferenceOptions> options,
+    ILogger<ModelInstaller> logger) : IDisposable
+{
+    /// <summary>Bad versions that are remembered so as not to be fetched every few seconds.</summary>
+    private const int MaxRefused = 256;
+
+    /// <summary>One at a time: two versions of a model must not race, and loading is the memory's highest point.</summary>
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+
+    private readonly ConcurrentDictionary<string, string> _refused = new(StringComparer.Ordinal);
+
+    /// <summary>Installs a version if it is newer than the serving one.</summary>
+    public async Task<InstallOutcome> InstallAsync(ModelPublished published, CancellationToken ct)
+    {
+        if (ModelRecords.Mistakes(published) is { Count: > 0 } mistakes)
+        {
+            return Refuse(published, string.Join(" ", mistakes), remember: false);
+        }
+
+        await _oneAtATime.WaitAsync(ct);
+        try
+        {
+            var slot = catalog.Find(published.Name);
+            if (slot is { Unloaded: true })
+            {
+                return new InstallOutcome(InstallKind.Unloaded, "An operator took the model out; POST …/load brings it back.");
+            }
+
+            return await InstallNewerAsync(published, slot?.CurrentVersion, ct);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Loads the recorded version of a model, also after it was taken out.</summary>
+    public async Task<InstallOutcome> ReloadAsync(string name, CancellationToken ct)
+    {
+        if (!records.Current.TryGetValue(name, out var published))
+        {
+            return new InstallOutcome(InstallKind.Unknown, "No version is recorded here.");
+        }
+
+        await _oneAtATime.WaitAsync(ct);
+        try
+        {
+            return await InstallNewerAsync(published, catalog.Find(name)?.CurrentVersion, ct);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<InstallOutcome> InstallNewerAsync(ModelPublished published, string? serving, CancellationToken ct)
+    {
+        if (!ModelRecords.IsNewer(published.Version, serving))
+        {
+            return new InstallOutcome(InstallKind.NotNewer, $"{serving} serves.");
+        }
+
+        if (_refused.TryGetValue(published.ManifestSha256, out var known))
+        {
+            return InstallOutcome.Refused(known);
+        }
+
+        var (manifest, manifestOutcome) = await ManifestAsync(published, ct);
+        if (manifest is null)
+        {
+            return manifestOutcome;
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            if (await BringAsync(published, file.Sha256, file.Bytes, ct) is { } failed)
+            {
+                return failed;
+            }
+        }
+
+        var modelFile = manifest.Files.First(f => f.Path == ModelManifest.ModelFile);
+        var (bytes, failure) = await store.ReadAsync(modelFile.Sha256, options.Value.MaxFileBytes, ct);
+        if (bytes is null)
+        {
+            return NotFetched(published, $"{ModelManifest.ModelFile} in the store: {failure}");
+        }
+
+        if (bytes.Length != modelFile.Bytes)
+        {
+            return Refuse(published, $"{ModelManifest.ModelFile} has {bytes.Length} bytes, the manifest says {modelFile.Bytes}.");
+        }
+
+        var loaded = await Task.Run(() => loader.Load(manifest, published.ManifestSha256, bytes), ct);
+        return loaded.Model is { } model ? Serve(published, model) : Refuse(published, loaded.Reason);
+    }
+
+    private InstallOutcome Serve(ModelPublished published, ServedModel model)
+    {
+        var slot = catalog.Slot(published.Name);
+        var before = slot.CurrentVersion;
+        slot.Swap(model);
+        records.Record(published);
+        // The recorded versions stay too: a model that an operator took out must be there to come back.
+        var keep = catalog.Slots.SelectMany(s => s.Files).ToHashSet(StringComparer.Ordinal);
+        if (catalog.Slots.All(s => !s.Unloaded) && records.Current.Keys.All(n => catalog.Find(n) is { CurrentVersion: not null }))
+        {
+            store.RemoveExcept(keep);
+        }
+
+        metrics.Load(published.Name, "installed");
+        Installed(published.Name, published.Version, before ?? "none");
+        return new InstallOutcome(InstallKind.Installed, "");
+    }
+
+    private async Task<(ModelManifest? Manifest, InstallOutcome Outcome)> ManifestAsync(ModelPublished published, CancellationToken ct)
+    {
+        if (await BringAsync(published, published.ManifestSha256, ManifestReader.MaxBytes, ct) is { } failed)
+        {
+            return (null, failed);
+        }
+
+        var (json, failure) = await store.ReadAsync(published.ManifestSha256, ManifestReader.MaxBytes, ct);
+        if (json is null)
+        {
+            return (null, NotFetched(published, $"the manifest in the store: {failure}"));
+        }
+
+        var reading = ManifestReader.Read(json);
+        if (reading.Manifest is not { } manifest)
+        {
+            return (null, Refuse(published, string.Join(" ", reading.Mistakes)));
+        }
+
+        if (manifest.Name != published.Name || manifest.Version != published.Version)
+        {
+            return (null, Refuse(published, $"The manifest is of {manifest.Name} {manifest.Version}."));
+        }
+
+        return manifest.Files.FirstOrDefault(f => f.Bytes > options.Value.MaxFileBytes) is { } large
+            ? (null, Refuse(published, $"{large.Path} has {large.Bytes} bytes; Inference:MaxFileBytes is {options.Value.MaxFileBytes}."))
+            : (manifest, default);
+    }
+
+    private async Task<InstallOutcome?> BringAsync(ModelPublished published, string sha256, long bytes, CancellationToken ct)
+    {
+        var result = await fetcher.FetchAsync(sha256, bytes, holders.Of(published), ct);
+        return result.Succeeded ? null : NotFetched(published, $"{sha256}: {result.Failure}, {result.Detail}");
+    }
+
+    /// <summary>Rotten bytes count as not fetched: another holder, or the same one later, may have the right ones.</summary>
+    private InstallOutcome NotFetched(ModelPublished published, string reason)
+    {
+        metrics.Load(published.Name, "not-fetched");
+        FilesMissing(published.Name, published.Version, reason);
+        return new InstallOutcome(InstallKind.NotFetched, reason);
+    }
+
+    private InstallOutcome Refuse(ModelPublished published, string reason, bool remember = true)
+    {
+        if (remember)
+        {
+            if (_refused.Count >= MaxRefused)
+            {
+                _refused.Clear();
+            }
+
+            _refused[published.ManifestSha256] = reason;
+        }
+
+        metrics.Load(remember ? published.Name : "invalid", "refused");
+        RefusedVersion(published.Name, published.Version, reason);
+        return InstallOutcome.Refused(reason);
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "{Model} {Version} serves; before it {Before}")]
+    private partial void Installed(string model, string version, string before);
+
+    [LoggerMessage(3002, LogLevel.Error, "{Model} {Version} is refused: {Reason}")]
+    private partial void RefusedVersion(string model, string version, string reason);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Model} {Version} waits for its files: {Reason}")]
+    private partial void FilesMissing(string model, string version, string reason);
+}
