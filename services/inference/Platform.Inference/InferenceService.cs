@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
+using Platform.Contracts.Models;
 using Platform.Hosting;
 using Platform.Hosting.Configuration;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Serving;
 using Platform.Inference.Telemetry;
+using Platform.Messaging;
 using Platform.Models.Artifacts;
 using Platform.Models.Publishing;
 
@@ -31,6 +33,7 @@ public static class InferenceService
         services.AddSingleton<ModelInstaller>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<InferEndpoint>();
+        services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));
         services.AddHostedService<ModelSync>();
         services.AddHealthChecks().AddCheck<ModelsHealthCheck>("models");
 
