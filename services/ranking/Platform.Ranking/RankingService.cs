@@ -1,4 +1,5 @@
 using Platform.Hosting;
+using Platform.Ranking.Recommending;
 
 namespace Platform.Ranking;
 
@@ -9,8 +10,10 @@ public static class RankingService
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.CreateBuilder(args, "ranking", configure);
+        builder.Services.AddRecommending();
         var app = builder.Build();
         app.UsePlatform();
+        app.MapRecommending();
         return app;
     }
 }

@@ -4,7 +4,8 @@ namespace Platform.Ranking.Serving;
 
 /// <summary>
 /// One deadline a request, and how it is shared out. A share names the moment of the deadline at which a stage has to be done, so
-/// that time which one stage does not need is the next one's: by default candidates until 40 %, features until 60 %, scoring until 95 %.
+/// that time which one stage does not need is the next one's: by default the shopper's features until 20 %, candidates until 40 %, the
+/// items' features until 60 %, scoring until 95 %.
 /// </summary>
 internal sealed class DeadlineOptions
 {
@@ -14,7 +15,11 @@ internal sealed class DeadlineOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:00:10", ErrorMessage = "Ranking:Deadline:Request is from 00:00:00.010 to 00:00:10.")]
     public TimeSpan Request { get; set; } = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Visitor's features and candidates are there by this share of <see cref="Request"/>.</summary>
+    /// <summary>The shopper's features are there by this share of <see cref="Request"/>; sources that can do without them go on then.</summary>
+    [Range(0.05, 0.9, ErrorMessage = "Ranking:Deadline:VisitorUntil is from 0.05 to 0.9.")]
+    public double VisitorUntil { get; set; } = 0.2;
+
+    /// <summary>Candidates are there by this share of <see cref="Request"/>.</summary>
     [Range(0.05, 0.9, ErrorMessage = "Ranking:Deadline:CandidatesUntil is from 0.05 to 0.9.")]
     public double CandidatesUntil { get; set; } = 0.4;
 

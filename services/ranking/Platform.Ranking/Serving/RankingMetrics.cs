@@ -13,6 +13,7 @@ internal sealed class RankingMetrics
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _candidates;
     private readonly Counter<long> _sourceFailures;
+    private readonly Counter<long> _lookupFailures;
     private readonly Counter<long> _degraded;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _retries;
@@ -28,6 +29,7 @@ internal sealed class RankingMetrics
         _candidates = meter.CreateHistogram("platform.ranking.candidates", "{product}", "What a source found for one request.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 5, 10, 25, 50, 100, 200] });
         _sourceFailures = meter.CreateCounter<long>("platform.ranking.source.failures", "{request}", "Sources left out because they failed or took too long.");
+        _lookupFailures = meter.CreateCounter<long>("platform.ranking.lookup.failures", "{lookup}", "Reads of the feature store that did not come in time.");
         _degraded = meter.CreateCounter<long>("platform.ranking.degraded", "{request}", "Answers on a rung below the full one.");
         _attempts = meter.CreateCounter<long>("platform.ranking.inference.attempts", "{attempt}", "Calls of an inference instance, by outcome.");
         _retries = meter.CreateCounter<long>("platform.ranking.inference.retries", "{attempt}", "Calls made again on another instance.");
@@ -48,6 +50,8 @@ internal sealed class RankingMetrics
     public void Found(string source, int count) => _candidates.Record(count, new KeyValuePair<string, object?>("platform.source", source));
 
     public void SourceFailed(string source, string reason) => _sourceFailures.Add(1, new("platform.source", source), new("error.type", reason));
+
+    public void LookupFailed(string what, string reason) => _lookupFailures.Add(1, new("platform.lookup", what), new("error.type", reason));
 
     public void Attempted(string outcome) => _attempts.Add(1, new KeyValuePair<string, object?>("platform.outcome", outcome));
 

@@ -3,6 +3,7 @@ namespace Platform.Ranking.Serving;
 /// <summary>A stage of a request, in the order in which they run.</summary>
 internal enum Stage
 {
+    Visitor,
     Candidates,
     Features,
     Scoring,
@@ -12,7 +13,9 @@ internal enum Stage
 internal sealed class RequestBudget(DeadlineOptions options, TimeProvider time, CancellationToken client) : IDisposable
 {
     private readonly long _start = time.GetTimestamp();
-    private readonly CancellationTokenSource?[] _stages = new CancellationTokenSource?[3];
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource?[] _stages = new CancellationTokenSource?[4];
+    private bool _disposed;
 
     /// <summary>Cancelled when nobody waits for the answer any more; that is the end of the request, not a missing dependency.</summary>
     public CancellationToken Client => client;
@@ -29,14 +32,35 @@ internal sealed class RequestBudget(DeadlineOptions options, TimeProvider time, 
     /// <summary>Cancelled at the end of the stage's share, or with the client.</summary>
     public CancellationToken Until(Stage stage)
     {
-        if (_stages[(int)stage] is { } made)
+        lock (_lock)
         {
-            return made.Token;
+            if (_disposed)
+            {
+                return new CancellationToken(canceled: true);
+            }
+
+            return (_stages[(int)stage] ??= Start(Left(stage))).Token;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
         }
 
+        foreach (var stage in _stages)
+        {
+            // What a left-out source still waits for ends with the request.
+            stage?.Cancel();
+            stage?.Dispose();
+        }
+    }
+
+    private CancellationTokenSource Start(TimeSpan left)
+    {
         var source = CancellationTokenSource.CreateLinkedTokenSource(client);
-        _stages[(int)stage] = source;
-        var left = Left(stage);
         if (left == TimeSpan.Zero)
         {
             source.Cancel();
@@ -46,19 +70,12 @@ internal sealed class RequestBudget(DeadlineOptions options, TimeProvider time, 
             source.CancelAfter(left);
         }
 
-        return source.Token;
-    }
-
-    public void Dispose()
-    {
-        foreach (var stage in _stages)
-        {
-            stage?.Dispose();
-        }
+        return source;
     }
 
     private double ShareOf(Stage stage) => stage switch
     {
+        Stage.Visitor => options.VisitorUntil,
         Stage.Candidates => options.CandidatesUntil,
         Stage.Features => options.FeaturesUntil,
         _ => options.ScoringUntil,

@@ -1,0 +1,79 @@
+using Platform.FeatureStore.CoOccurrence;
+using Platform.FeatureStore.Items;
+using Platform.FeatureStore.Ranking;
+using Platform.FeatureStore.Reading;
+using Platform.FeatureStore.Visitors;
+using Platform.Ranking.Serving;
+using Neighbours = System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyList<Platform.FeatureStore.CoOccurrence.ScoredItem>>;
+
+namespace Platform.Ranking.Scoring;
+
+/// <summary>
+/// Reads features within a request's budget. What is not there in time is null and counted; a shopper, an item or a neighbourhood
+/// that nobody knows is empty, which is another thing.
+/// </summary>
+internal sealed class FeatureLookup(FeatureReader reader, RankingMetrics metrics)
+{
+    /// <summary>Neighbours read of each product.</summary>
+    private const int NeighboursPerProduct = 50;
+
+    /// <summary>Products of a page whose neighbours are read; a cart of a hundred products is described well enough by these.</summary>
+    private const int PageProducts = 20;
+
+    private static readonly Neighbours s_none = new Dictionary<string, IReadOnlyList<ScoredItem>>();
+
+    /// <summary>The features of the first of these pseudonyms that has any.</summary>
+    public async Task<VisitorFeatures?> VisitorAsync(IReadOnlyList<string> pseudonyms, RequestBudget budget)
+    {
+        var reads = pseudonyms.Select(p => TryAsync("visitor", budget, Stage.Visitor, async stop =>
+            await reader.GetVisitorAsync(p, stop) ?? new VisitorFeatures { VisitorId = p })).ToArray();
+        VisitorFeatures? best = null;
+        foreach (var read in reads)
+        {
+            var visitor = await read;
+            best = best is { Events: > 0 } ? best : visitor ?? best;
+        }
+
+        return pseudonyms.Count == 0 ? new VisitorFeatures { VisitorId = "" } : best;
+    }
+
+    /// <summary>What others looked at beside what the shopper looked at lately and what the page shows.</summary>
+    public async Task<Neighbours?> CoVisitedAsync(Task<VisitorFeatures?> visitor, IReadOnlyList<string> pageProducts, RequestBudget budget)
+    {
+        var ids = RankingContext.CoVisitSources(await visitor, [.. pageProducts.Take(PageProducts)]);
+        return ids.Count == 0
+            ? s_none
+            : await TryAsync("co-visited", budget, Stage.Candidates, stop => reader.GetCoVisitedAsync(ids, NeighboursPerProduct, stop));
+    }
+
+    /// <summary>What others bought with what the shopper has in cart or bought, and with what the page shows.</summary>
+    public async Task<Neighbours?> CoPurchasedAsync(Task<VisitorFeatures?> visitor, IReadOnlyList<string> pageProducts, RequestBudget budget)
+    {
+        string[] ids = [.. RankingContext.CoPurchaseSources(await visitor).Concat(pageProducts.Take(PageProducts)).Distinct()];
+        return ids.Length == 0
+            ? s_none
+            : await TryAsync("co-purchased", budget, Stage.Candidates, stop => reader.GetCoPurchasedAsync(ids, NeighboursPerProduct, stop));
+    }
+
+    public Task<IReadOnlyDictionary<string, ItemFeatures>?> ItemsAsync(IReadOnlyCollection<string> ids, RequestBudget budget) =>
+        TryAsync<IReadOnlyDictionary<string, ItemFeatures>>("items", budget, Stage.Features, stop => reader.GetItemsAsync(ids, stop));
+
+    private async Task<T?> TryAsync<T>(string what, RequestBudget budget, Stage stage, Func<CancellationToken, Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read(budget.Until(stage));
+        }
+        catch (OperationCanceledException) when (!budget.Client.IsCancellationRequested)
+        {
+            metrics.LookupFailed(what, "timeout");
+        }
+        catch (FeatureStoreUnavailableException)
+        {
+            metrics.LookupFailed(what, "unavailable");
+        }
+
+        return null;
+    }
+}
