@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.FeatureStore.Reading;
 using Platform.FeatureStore.Redis;
+using Platform.FeatureStore.Writing;
 using Platform.Hosting.Configuration;
 
 namespace Platform.FeatureStore;
@@ -14,6 +15,14 @@ public static class FeatureStoreExtensions
         services.AddValidatedOptions<FeatureStoreOptions>(FeatureStoreOptions.Section);
         services.TryAddSingleton<FeatureDatabase>();
         services.TryAddSingleton<FeatureReader>();
+        return services;
+    }
+
+    /// <summary>Adds <see cref="FeatureWriter"/> on the own region's Redis.</summary>
+    public static IServiceCollection AddFeatureWriter(this IServiceCollection services)
+    {
+        services.AddFeatureReader();
+        services.TryAddSingleton<FeatureWriter>();
         return services;
     }
 }

@@ -7,13 +7,16 @@ namespace Platform.FeatureStore.Redis;
 
 /// <summary>
 /// Every key of the store. All begin with the hash tag of their bucket, so that on Redis Cluster a transaction's keys lie in one slot
-/// (infra/decisions/0006-exactly-once-in-redis.md).
+/// (infra/decisions/exactly-once-in-redis.md).
 /// </summary>
 internal static class FeatureKeys
 {
     private const string Bucket = "{f0}";
 
-    /// <summary>Hash: a partition's next offset and newest event time, by <see cref="PartitionField"/>.</summary>
+    public static readonly RedisValue VersionField = "v";
+    public static readonly RedisValue DataField = "d";
+
+    /// <summary>Hash: a partition's next offset and newest event time, by region/topic/partition.</summary>
     public static readonly RedisKey Positions = Bucket + "o";
 
     /// <summary>Hash of a visitor: <see cref="VersionField"/> and <see cref="DataField"/>.</summary>
@@ -39,11 +42,6 @@ internal static class FeatureKeys
 
     /// <summary>String that exists when an event has been applied: 128 bits of the id's hash, so that a key has the same size whatever the id.</summary>
     public static RedisKey Mark(UserEvent userEvent) => Hashed("e", userEvent.EventId);
-
-    public static readonly RedisValue VersionField = "v";
-    public static readonly RedisValue DataField = "d";
-
-    public static RedisValue PartitionField(string region, string topic, int partition) => $"{region}/{topic}/{partition}";
 
     private static RedisKey Hashed(string kind, string text)
     {
