@@ -35,7 +35,7 @@ internal sealed partial class BatchApplier(
                 return false;
             }
             // The message boundary: whatever the handler met, the batch is not done and comes again.
-            catch (Exception e)
+            catch (Exception e) when (e is not RepositionException)
             {
                 metrics.Retried(region, options.Topic, options.Group);
                 var pause = Backoff.Delay(attempt, options.RetryDelay, options.MaxRetryDelay, random);

@@ -47,17 +47,23 @@ internal sealed partial class ConsumerLoop
         AssignmentChanged(options.Group, Region, options.Topic, "assigned", Names(partitions));
         foreach (var partition in partitions)
         {
-            var worker = StartWorker(partition);
-            worker.Positioning = offsets is not null;
-            _workers[partition] = worker;
-            if (offsets is not null)
-            {
-                _ = FindPositionAsync(worker, offsets);
-            }
+            Begin(partition);
         }
 
         // With the handler's own offsets the client's first position is only a place to seek from.
         return partitions.Select(p => new TopicPartitionOffset(p, offsets is null ? Offset.Unset : Offset.End));
+    }
+
+    /// <summary>Takes up a partition; with the handler's own offsets nothing of it is applied before its offset is known.</summary>
+    private void Begin(TopicPartition partition)
+    {
+        var worker = StartWorker(partition);
+        worker.Positioning = offsets is not null;
+        _workers[partition] = worker;
+        if (offsets is not null)
+        {
+            _ = FindPositionAsync(worker, offsets);
+        }
     }
 
     private async Task FindPositionAsync(PartitionWorker worker, IOffsetSource source)

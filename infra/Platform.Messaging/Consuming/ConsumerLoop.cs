@@ -101,6 +101,12 @@ internal sealed partial class ConsumerLoop(
     {
         foreach (var (partition, worker) in _workers)
         {
+            if (worker.WantsPosition && offsets is not null)
+            {
+                Begin(partition);
+                continue;
+            }
+
             if (worker is { Paused: true, Positioning: false } && worker.Buffered <= options.MaxBuffered / 2)
             {
                 _consumer.Resume([partition]);

@@ -25,3 +25,9 @@ public sealed class PoisonRecordException(ConsumedRecord record, string reason, 
 {
     public ConsumedRecord Record { get; } = record;
 }
+
+/// <summary>
+/// The store of a handler that keeps its own offsets knows less than it did, since it was emptied or restored: the partition is read again
+/// from <see cref="IOffsetSource.NextOffsetAsync"/>. Only with <see cref="PartitionAssignment.Group"/>.
+/// </summary>
+public sealed class RepositionException(string reason) : Exception(reason);

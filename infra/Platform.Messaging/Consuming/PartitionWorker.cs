@@ -23,6 +23,7 @@ internal sealed class PartitionWorker : IDisposable
     private long _high = Offset.Unset.Value;
     private long _target = Offset.Unset.Value;
     private volatile bool _caughtUp;
+    private bool _wantsPosition;
 
     public PartitionWorker(TopicPartition partition, int maxBatch, BatchApplier applier, Action<PartitionWorker, long> applied)
     {
@@ -39,6 +40,9 @@ internal sealed class PartitionWorker : IDisposable
 
     /// <summary>Owned by the reading thread: records before the handler's own offset is known are not for it.</summary>
     public bool Positioning { get; set; }
+
+    /// <summary>It has ended because the handler's own offset has to be asked again.</summary>
+    public bool WantsPosition { get => Volatile.Read(ref _wantsPosition); private set => Volatile.Write(ref _wantsPosition, value); }
 
     public int Buffered => Volatile.Read(ref _buffered);
 
@@ -134,6 +138,10 @@ internal sealed class PartitionWorker : IDisposable
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
             // Given up: the records come again, here or elsewhere.
+        }
+        catch (RepositionException)
+        {
+            WantsPosition = true;
         }
         finally
         {
