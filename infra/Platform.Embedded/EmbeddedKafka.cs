@@ -27,6 +27,16 @@ public sealed class EmbeddedKafka : IDisposable
     /// <summary><c>127.0.0.1:port</c>.</summary>
     public string BootstrapServers { get; }
 
+    /// <summary>
+    /// What the platform's own clients are to be told about it (section <c>Kafka</c>): it holds a fetch that finds nothing for as long as
+    /// the client allows, whatever arrives meanwhile, and takes nearly a session's length for a rebalance.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string?> ClientSettings { get; } = new Dictionary<string, string?>
+    {
+        ["Kafka:FetchWait"] = "00:00:00.02",
+        ["Kafka:SessionTimeout"] = "00:00:02",
+    };
+
     /// <summary>Starts a broker of one node with every topic of a region.</summary>
     public static EmbeddedKafka Start(int partitions = 3)
     {

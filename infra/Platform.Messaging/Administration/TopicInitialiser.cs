@@ -30,17 +30,18 @@ internal sealed partial class TopicInitialiser(
         var config = new AdminClientConfig { BootstrapServers = region.Kafka, ClientId = "platform-topics" };
         KafkaClients.Patient(config);
         using var admin = new AdminClientBuilder(config).SetLogHandler((_, message) => KafkaClients.Log(logger, region.Name, message)).Build();
-        for (var attempt = 0; !await TryCreateAsync(admin, region.Name); attempt++)
+        for (var attempt = 0; !await TryCreateAsync(admin, region.Name, stoppingToken); attempt++)
         {
             await Task.Delay(Backoff.Delay(attempt, s_firstPause, s_longestPause, random), time, stoppingToken);
         }
     }
 
-    private async Task<bool> TryCreateAsync(IAdminClient admin, string region)
+    private async Task<bool> TryCreateAsync(IAdminClient admin, string region, CancellationToken stop)
     {
         try
         {
-            await admin.CreateTopicsAsync(Specifications(), new CreateTopicsOptions { RequestTimeout = s_deadline, OperationTimeout = s_deadline });
+            await admin.CreateTopicsAsync(Specifications(), new CreateTopicsOptions { RequestTimeout = s_deadline, OperationTimeout = s_deadline })
+                .WaitAsync(stop);
             Created(region);
             return true;
         }

@@ -15,7 +15,7 @@ public sealed class ConsumedRecord
         Partition = result.Partition.Value;
         Offset = result.Offset.Value;
         Key = result.Message.Key;
-        Value = result.Message.Value is { } value ? value : null;
+        Value = result.Message.Value is { } value ? new ReadOnlyMemory<byte>(value) : default(ReadOnlyMemory<byte>?);
         Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(result.Message.Timestamp.UnixTimestampMs);
         _headers = result.Message.Headers;
     }

@@ -23,10 +23,12 @@ internal sealed partial class ConsumerLoop
             AutoCommitIntervalMs = 1_000,
             EnablePartitionEof = true,
             AllowAutoCreateTopics = false,
-            SessionTimeoutMs = 10_000,
-            HeartbeatIntervalMs = 2_000,
+            SessionTimeoutMs = (int)kafka.SessionTimeout.TotalMilliseconds,
+            HeartbeatIntervalMs = (int)kafka.SessionTimeout.TotalMilliseconds / 5,
             FetchWaitMaxMs = (int)kafka.FetchWait.TotalMilliseconds,
             FetchErrorBackoffMs = 100,
+            // The default of a second would be the pace of a reader that has caught its memory up with its bound.
+            FetchQueueBackoffMs = 10,
             QueuedMinMessages = 5_000,
             QueuedMaxMessagesKbytes = 16 * 1_024,
         };

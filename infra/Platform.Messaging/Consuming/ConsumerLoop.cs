@@ -33,6 +33,8 @@ internal sealed partial class ConsumerLoop(
 
     public IEnumerable<(int Partition, long Lag)> Lags() => _workers.Values.Select(w => (w.Partition.Partition.Value, w.Lag));
 
+    public int Buffered => _workers.Values.Sum(w => w.Buffered);
+
     public async Task RunAsync(CancellationToken stop)
     {
         for (var attempt = 0; !stop.IsCancellationRequested; attempt++)

@@ -53,6 +53,9 @@ public sealed class KafkaConsumer<THandler> : BackgroundService
     /// <summary>Messages not applied yet, by region, of the partitions that are read here.</summary>
     public IReadOnlyDictionary<string, long> Lag => _loops.ToDictionary(l => l.Region, l => l.Lags().Sum(p => p.Lag));
 
+    /// <summary>Records that are in memory, handed over or waiting; bounded by <see cref="ConsumerOptions.MaxBuffered"/> a partition.</summary>
+    public int Buffered => _loops.Sum(l => l.Buffered);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var loop in _loops)

@@ -47,6 +47,10 @@ public sealed class KafkaOptions
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:05")]
     public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>After how long without a sign of life a consumer's partitions go to other members of its group. A real broker accepts no less than 6 s by default; the embedded one takes this long for every rebalance.</summary>
+    [Range(typeof(TimeSpan), "00:00:01.5", "00:05:00")]
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a region's Kafka is asked whether it is there, and how long it may take to answer.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);

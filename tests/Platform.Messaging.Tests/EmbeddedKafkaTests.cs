@@ -1,0 +1,5 @@
+using Platform.Testing.Kafka;
+
+namespace Platform.Messaging.Tests;
+
+public sealed class EmbeddedKafkaTests(EmbeddedKafkaBackend backend) : KafkaConformance(backend), IClassFixture<EmbeddedKafkaBackend>;
