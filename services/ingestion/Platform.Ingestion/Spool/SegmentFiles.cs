@@ -95,12 +95,21 @@ internal sealed class SegmentFiles(string folder)
             : null;
     }
 
-    public void WritePosition(SpoolPosition position)
+    /// <summary>Keeps how far was delivered; false when the disk does not take it.</summary>
+    public bool TryWritePosition(SpoolPosition position)
     {
         var path = Path.Combine(folder, PositionFile);
         var next = path + ".next";
-        File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{position.Segment} {position.Offset}"));
-        File.Move(next, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{position.Segment} {position.Offset}"));
+            File.Move(next, path, overwrite: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void SyncFolder()

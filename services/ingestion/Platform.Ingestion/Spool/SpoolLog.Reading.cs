@@ -81,9 +81,21 @@ internal sealed partial class SpoolLog
     /// <summary>Kafka has the whole batch: its place is kept, and files that are delivered whole are deleted.</summary>
     public void Commit(SpoolBatch batch)
     {
-        _position = batch.End;
-        Interlocked.Add(ref _outstanding, -batch.Entries.Count);
-        _files.WritePosition(_position);
+        lock (_lock)
+        {
+            _position = batch.End;
+            Interlocked.Add(ref _outstanding, -batch.Entries.Count);
+            if (_segments.TryGetValue(_position.Segment, out var segment))
+            {
+                segment.Remaining -= batch.Entries.Count;
+            }
+        }
+
+        if (!_files.TryWritePosition(_position))
+        {
+            PositionNotKept(_files.Folder);
+        }
+
         while (TakeDelivered() is { } delivered)
         {
             _files.Delete(delivered);
@@ -100,9 +112,12 @@ internal sealed partial class SpoolLog
     {
         lock (_lock)
         {
-            return _durable.Any(s => s.Key > _position.Segment ? s.Value > 0 : s.Key == _position.Segment && s.Value > _position.Offset);
+            return _segments.Any(s => IsUnread(s.Key, s.Value.Length));
         }
     }
+
+    private bool IsUnread(long number, long length) =>
+        number > _position.Segment ? length > 0 : number == _position.Segment && length > _position.Offset;
 
     /// <summary>Moves to the segment with the next unread byte and opens it.</summary>
     private (long Number, long Length)? NextSegment()
@@ -110,11 +125,11 @@ internal sealed partial class SpoolLog
         (long Number, long Length)? next = null;
         lock (_lock)
         {
-            foreach (var (number, length) in _durable)
+            foreach (var (number, segment) in _segments)
             {
-                if (number > _position.Segment ? length > 0 : number == _position.Segment && length > _position.Offset)
+                if (IsUnread(number, segment.Length))
                 {
-                    next = (number, length);
+                    next = (number, segment.Length);
                     break;
                 }
             }
@@ -155,9 +170,9 @@ internal sealed partial class SpoolLog
     {
         lock (_lock)
         {
-            foreach (var (number, length) in _durable)
+            foreach (var (number, segment) in _segments)
             {
-                var delivered = number < _position.Segment || (number == _position.Segment && length <= _position.Offset);
+                var delivered = number < _position.Segment || (number == _position.Segment && segment.Length <= _position.Offset);
                 if (!delivered || (number == _activeSegment && _writeInProgress))
                 {
                     return null;
@@ -168,14 +183,19 @@ internal sealed partial class SpoolLog
                     CloseActive();
                 }
 
-                _durable.Remove(number);
-                _bytes -= length;
+                // Entries that damage took wait no more.
+                Interlocked.Add(ref _outstanding, -segment.Remaining);
+                _segments.Remove(number);
+                _bytes -= segment.Length;
                 return number;
             }
 
             return null;
         }
     }
+
+    [LoggerMessage(1004, LogLevel.Warning, "The spool {Folder} could not keep its position: a restart now would send some entries again")]
+    private partial void PositionNotKept(string folder);
 
     [LoggerMessage(1003, LogLevel.Critical, "A spool segment is damaged: {Bytes} bytes from {Offset} on were stepped over, a copy is kept as {Kept}")]
     private partial void DamageFound(string kept, long offset, int bytes);

@@ -30,7 +30,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
 
     // Guarded by _lock: what reader and writer share.
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, long> _durable = [];
+    private readonly SortedDictionary<long, Segment> _segments = [];
     private SafeFileHandle? _active;
     private long _activeSegment = -1;
     private long _activeLength;
@@ -134,7 +134,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
                 continue;
             }
 
-            _durable[segment] = found.Length;
+            _segments[segment] = new Segment { Length = found.Length, Remaining = found.Entries };
             _bytes += found.Length;
             _outstanding += found.Entries;
             if (_oldestTicks == 0 && found.Oldest is { } oldest)
@@ -209,7 +209,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
             Full(_files.Folder, Bytes);
         }
 
-        var written = fits > 0 && TryWrite(output.WrittenMemory[..(int)length]);
+        var written = fits > 0 && TryWrite(output.WrittenMemory[..(int)length], group.Take(fits).Sum(a => a.Entries.Count));
         for (var i = 0; i < group.Count; i++)
         {
             var taken = written && i < fits;
@@ -227,7 +227,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
         }
     }
 
-    private bool TryWrite(ReadOnlyMemory<byte> bytes)
+    private bool TryWrite(ReadOnlyMemory<byte> bytes, int entries)
     {
         try
         {
@@ -243,7 +243,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
                     _active = _files.Create(segment);
                     _activeSegment = segment;
                     _activeLength = 0;
-                    _durable[_activeSegment] = 0;
+                    _segments[segment] = new Segment();
                 }
 
                 _writeInProgress = true;
@@ -255,7 +255,8 @@ internal sealed partial class SpoolLog : IAsyncDisposable
             lock (_lock)
             {
                 _activeLength = at + bytes.Length;
-                _durable[_activeSegment] = _activeLength;
+                _segments[_activeSegment].Length = _activeLength;
+                _segments[_activeSegment].Remaining += entries;
                 _bytes += bytes.Length;
                 _writeInProgress = false;
             }
@@ -272,9 +273,9 @@ internal sealed partial class SpoolLog : IAsyncDisposable
                 _writeInProgress = false;
                 var segment = _activeSegment;
                 CloseActive();
-                if (_durable.TryGetValue(segment, out var length) && length == 0)
+                if (_segments.TryGetValue(segment, out var state) && state.Length == 0)
                 {
-                    _durable.Remove(segment);
+                    _segments.Remove(segment);
                     _files.TryDelete(segment);
                 }
             }
@@ -303,6 +304,16 @@ internal sealed partial class SpoolLog : IAsyncDisposable
 
         var half = _freeBytes / 2 + Bytes / 2;
         return Math.Min(_settings.MostBytes, half);
+    }
+
+    /// <summary>What is known of a file.</summary>
+    private sealed class Segment
+    {
+        /// <summary>Bytes that are synced.</summary>
+        public long Length { get; set; }
+
+        /// <summary>Entries in them that Kafka does not have yet.</summary>
+        public long Remaining { get; set; }
     }
 
     private sealed class Append(IReadOnlyList<LogEntry> entries)
