@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Platform.Contracts.Serving;
 
-/// <summary>The answer of <c>POST /v1/events</c>: one result an event, in the order sent.</summary>
+/// <summary>The answer of <c>POST /v1/events</c> and of the writes of <c>/v1/products</c>: one result an entry, in the order sent.</summary>
 public sealed record IngestResponse
 {
     /// <summary>How many were accepted.</summary>
@@ -26,6 +26,9 @@ public sealed record IngestResult
 
     /// <summary>The event's id: the client's, or the one that was made for it.</summary>
     public string? EventId { get; init; }
+
+    /// <summary>The product's id, where products were written.</summary>
+    public string? ProductId { get; init; }
 
     /// <summary>What became of it.</summary>
     public required IngestStatus Status { get; init; }
@@ -58,13 +61,13 @@ public enum IngestStatus
 [JsonConverter(typeof(JsonStringEnumConverter<Durability>))]
 public enum Durability
 {
-    /// <summary>On this region's Kafka.</summary>
+    /// <summary>On one region's Kafka: this one's, or another's when this one's is away and the disk is full.</summary>
     [JsonStringEnumMemberName("regional")] Regional,
 
     /// <summary>On two regions' Kafka.</summary>
     [JsonStringEnumMemberName("global")] Global,
 
-    /// <summary>On this region's Kafka; the second region was not to be reached and follows.</summary>
+    /// <summary>On one region's Kafka; a second one was not to be reached and follows, from the ingestion service's disk.</summary>
     [JsonStringEnumMemberName("global-pending")] GlobalPending,
 
     /// <summary>On the ingestion service's disk, after an fsync; Kafka follows.</summary>

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Platform.Contracts.Events;
+using Platform.Ingestion.Dialects;
 using Platform.Ingestion.Durability;
 
 namespace Platform.Ingestion;
@@ -23,10 +23,10 @@ public sealed class IngestionOptions : IValidatableObject
 
     /// <summary>Event types that two regions' Kafka must have before they count as safe; all others are regional.</summary>
     [Required]
-    public Dictionary<EventType, EventScope> Durability { get; set; } = new()
+    public Dictionary<string, EventScope> Durability { get; set; } = new()
     {
-        [EventType.PurchaseComplete] = EventScope.Global,
-        [EventType.Refund] = EventScope.Global,
+        ["purchase-complete"] = EventScope.Global,
+        ["refund"] = EventScope.Global,
     };
 
     /// <summary>How long the own region's Kafka may take before the event goes to disk.</summary>
@@ -65,6 +65,11 @@ public sealed class IngestionOptions : IValidatableObject
             {
                 yield return new ValidationResult($"{Section}:{name}: {mistake.ErrorMessage}");
             }
+        }
+
+        foreach (var type in Durability.Keys.Where(t => !EventNames.Retail.ContainsKey(t)))
+        {
+            yield return new ValidationResult($"{Section}:Durability has '{type}': one of {EventNames.List(EventNames.Retail)}.");
         }
 
         if (Spool.SegmentBytes > Spool.MaxBytes)

@@ -1,16 +1,55 @@
+using Microsoft.Extensions.Options;
 using Platform.Hosting;
+using Platform.Hosting.Configuration;
+using Platform.Ingestion.Bodies;
+using Platform.Ingestion.Durability;
+using Platform.Ingestion.Events;
+using Platform.Ingestion.Products;
+using Platform.Ingestion.Readiness;
+using Platform.Messaging;
+using Platform.Messaging.Kafka;
 
 namespace Platform.Ingestion;
 
 public static class IngestionService
 {
+    /// <summary>Bytes of a message besides its value, generously.</summary>
+    private const int MessageOverhead = 8 * 1024;
+
     /// <param name="args">Command line; overrides every other configuration.</param>
     /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.CreateBuilder(args, "ingestion", configure);
+        var services = builder.Services;
+        services.AddValidatedOptions<IngestionOptions>(IngestionOptions.Section);
+        services.AddOptions<IngestionOptions>().Validate<IOptions<KafkaOptions>>(
+            (ingestion, kafka) => kafka.Value.MessageBytes >= ingestion.MaxItemBytes + MessageOverhead,
+            $"Kafka:MessageBytes must be at least {MessageOverhead} more than Ingestion:MaxItemBytes, for key and headers.");
+        services.AddKafkaTopics();
+        services.AddKeyRateLimit();
+
+        services.AddSingleton<DurabilityMetrics>();
+        services.AddSingleton<RegionLogs>();
+        services.AddSingleton(p => new DurableLog(p.GetRequiredService<RegionLogs>().All));
+        services.AddSingleton<SpoolSender>();
+        services.AddHostedService<SpoolDrainer>();
+        services.AddHostedService<LeftSpools>();
+        services.AddHealthChecks().AddCheck<DurabilityCheck>(DurabilityCheck.Name);
+
+        services.AddSingleton<IntakeMetrics>();
+        services.AddSingleton<BodyIntake>();
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<EventBuilder>();
+        services.AddSingleton<EventParser>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<ProductIntake>();
+
         var app = builder.Build();
         app.UsePlatform();
+        app.UseRateLimiter();
+        app.MapEvents();
+        app.MapProducts();
         return app;
     }
 }

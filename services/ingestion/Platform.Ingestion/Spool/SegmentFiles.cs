@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Platform.Ingestion.Durability;
 
 namespace Platform.Ingestion.Spool;
 
@@ -63,6 +65,35 @@ internal sealed class SegmentFiles(string folder)
         {
             // An empty file costs nothing.
         }
+    }
+
+    /// <summary>Whether the disk takes anything: it may have got room, or its rights, back.</summary>
+    public bool CanWrite()
+    {
+        try
+        {
+            using var probe = new FileStream(
+                Path.Combine(folder, "probe"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1, FileOptions.DeleteOnClose);
+            probe.Write(new byte[4096]);
+            probe.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Keeps an entry that Kafka never takes, for a person.</summary>
+    public string KeepUndeliverable(in LogEntry entry)
+    {
+        var kept = Path.Combine(folder, "undeliverable");
+        var frame = new ArrayBufferWriter<byte>();
+        Frame.Write(frame, entry);
+        using var file = new FileStream(kept, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(frame.WrittenSpan);
+        file.Flush(flushToDisk: true);
+        return kept;
     }
 
     public void Delete(long segment) => File.Delete(PathOf(segment));

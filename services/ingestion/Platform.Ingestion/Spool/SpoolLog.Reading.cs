@@ -78,6 +78,9 @@ internal sealed partial class SpoolLog
         return new SpoolBatch(entries, _position);
     }
 
+    /// <summary>Puts aside an entry that Kafka never takes, so that those behind it can go on. It is kept on disk.</summary>
+    public void PutAside(in LogEntry entry) => Undeliverable(_files.KeepUndeliverable(entry), entry.EventId);
+
     /// <summary>Kafka has the whole batch: its place is kept, and files that are delivered whole are deleted.</summary>
     public void Commit(SpoolBatch batch)
     {
@@ -193,6 +196,9 @@ internal sealed partial class SpoolLog
             return null;
         }
     }
+
+    [LoggerMessage(1005, LogLevel.Critical, "Kafka takes no message as large as {EventId}; it is kept in {Kept}")]
+    private partial void Undeliverable(string kept, string eventId);
 
     [LoggerMessage(1004, LogLevel.Warning, "The spool {Folder} could not keep its position: a restart now would send some entries again")]
     private partial void PositionNotKept(string folder);

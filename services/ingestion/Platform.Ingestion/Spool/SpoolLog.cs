@@ -18,6 +18,9 @@ internal sealed partial class SpoolLog : IAsyncDisposable
     /// <summary>Bytes after which a group is synced, though more wait.</summary>
     private const int GroupBytes = 8 * 1024 * 1024;
 
+    /// <summary>With less room than this the spool counts as full.</summary>
+    private const int RoomyEntry = 16 * 1024;
+
     private static readonly TimeSpan s_freeSpaceInterval = TimeSpan.FromSeconds(1);
 
     private readonly SegmentFiles _files;
@@ -38,6 +41,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
     private long _bytes;
     private bool _writeInProgress;
 
+    private volatile bool _failed;
     private long _outstanding;
     private long _freeCheckedAt;
     private long _freeBytes = long.MaxValue;
@@ -70,8 +74,24 @@ internal sealed partial class SpoolLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether an entry of ordinary size would be taken now, as far as can be told without writing.</summary>
-    public bool HasRoom => Bytes + Frame.HeaderLength + Frame.LongestPayload / 16 <= Limit();
+    /// <summary>Whether an entry of any size that is let in would be taken now, as far as can be told. After a failed write the disk is tried.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            if (Bytes + RoomyEntry > Limit())
+            {
+                return false;
+            }
+
+            if (_failed)
+            {
+                _failed = !_files.CanWrite();
+            }
+
+            return !_failed;
+        }
+    }
 
     /// <summary>Opens the spool in <paramref name="folder"/>, taking over what an earlier process left there.</summary>
     public static SpoolLog Open(string folder, SpoolSettings settings, TimeProvider time, ILogger logger)
@@ -261,6 +281,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
                 _writeInProgress = false;
             }
 
+            _failed = false;
             Interlocked.CompareExchange(ref _oldestTicks, _time.GetUtcNow().UtcTicks, 0);
 
             return true;
@@ -280,6 +301,7 @@ internal sealed partial class SpoolLog : IAsyncDisposable
                 }
             }
 
+            _failed = true;
             NotWritten(_files.Folder, e);
             return false;
         }
