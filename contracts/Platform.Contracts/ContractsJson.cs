@@ -28,6 +28,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(RankResponse))]
 [JsonSerializable(typeof(IngestResponse))]
 [JsonSerializable(typeof(RoutingState))]
+[JsonSerializable(typeof(RoutingDecision))]
 [JsonSerializable(typeof(EpochProposal))]
 [JsonSerializable(typeof(EpochAnswer))]
 [JsonSerializable(typeof(OperatorRequest))]

@@ -1,0 +1,19 @@
+using Platform.Router.Forwarding;
+
+namespace Platform.Router.Edge;
+
+internal static class EdgeEndpoints
+{
+    public static void MapEdge(this IEndpointRouteBuilder routes)
+    {
+        var forwarder = routes.ServiceProvider.GetRequiredService<EdgeForwarder>();
+        foreach (var route in EdgeRoute.All())
+        {
+            routes.MapMethods(route.Pattern, route.Methods, context => forwarder.ForwardAsync(context, route))
+                .WithName($"edge.{route.Name}")
+                .RequireAuthorization(route.Policy)
+                .RequireCors(EdgePolicies.Cors)
+                .RequireRateLimiting(EdgePolicies.Limits);
+        }
+    }
+}

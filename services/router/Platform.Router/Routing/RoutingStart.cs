@@ -1,0 +1,23 @@
+using Platform.Router.Destinations;
+
+namespace Platform.Router.Routing;
+
+/// <summary>Reads the snapshot before the first request can come in.</summary>
+internal sealed class RoutingStart(RoutingTable table, DestinationTable destinations, RouterMetrics metrics) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await table.LoadAsync(cancellationToken);
+        metrics.Watch(() => table.Current.Epoch, () => table.Weights, () => destinations.All);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

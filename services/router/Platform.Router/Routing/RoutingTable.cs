@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Contracts.Control;
+using Platform.Hosting.Configuration;
+using Platform.Hosting.Storage;
+
+namespace Platform.Router.Routing;
+
+/// <summary>The weights in force: immutable, read by every request.</summary>
+/// <param name="Epoch">0 before the first decision.</param>
+/// <param name="Weights">By the region's place in the configuration.</param>
+/// <param name="Decision">What they come from.</param>
+internal sealed record RoutingSnapshot(long Epoch, int[] Weights, RoutingDecision? Decision);
+
+/// <summary>
+/// Holds the latest decision, swaps it as a whole, and takes only a higher epoch. Without news it keeps what it has, for ever; before
+/// the first news all regions weigh the same.
+/// </summary>
+internal sealed partial class RoutingTable : IDisposable
+{
+    private const int Full = 100;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly string[] _regions;
+    private readonly string _path;
+    private readonly RouterMetrics _metrics;
+    private readonly ILogger<RoutingTable> _logger;
+    private volatile RoutingSnapshot _current;
+    private long _written;
+
+    public RoutingTable(IOptions<PlatformOptions> platform, IOptions<RouterOptions> options, RouterMetrics metrics, ILogger<RoutingTable> logger)
+    {
+        _regions = [.. platform.Value.Regions.Select(r => r.Name)];
+        _path = Path.Combine(options.Value.StatePath, "routing.json");
+        _metrics = metrics;
+        _logger = logger;
+        _current = new(0, [.. _regions.Select(_ => Full)], null);
+    }
+
+    public RoutingSnapshot Current => _current;
+
+    public IReadOnlyDictionary<string, int> Weights => _regions.Zip(_current.Weights).ToDictionary(p => p.First, p => p.Second);
+
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (await DurableFile.ReadAsync(_path, ct) is { } bytes
+                && JsonSerializer.Deserialize(bytes, ContractsJson.Default.RoutingDecision) is { } decision
+                && Read(decision) is { } snapshot)
+            {
+                _current = snapshot;
+                _written = snapshot.Epoch;
+                FromSnapshot(snapshot.Epoch);
+            }
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            // The health services tell the same within a second; until then every region is usable.
+            SnapshotUnreadable(e, _path);
+        }
+    }
+
+    /// <summary>True when the decision is newer than what was in force, and now is.</summary>
+    public async Task<bool> ApplyAsync(RoutingDecision decision, string source, CancellationToken ct)
+    {
+        if (decision.Epoch <= _current.Epoch && _written >= _current.Epoch)
+        {
+            _metrics.Decision(source, decision.Epoch == _current.Epoch ? "known" : "stale");
+            return false;
+        }
+
+        await _one.WaitAsync(ct);
+        try
+        {
+            var applied = Swap(decision, source);
+            await WriteAsync();
+            return applied;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private bool Swap(RoutingDecision decision, string source)
+    {
+        if (decision.Epoch <= _current.Epoch)
+        {
+            return false;
+        }
+
+        if (Read(decision) is not { } snapshot)
+        {
+            _metrics.Decision(source, "invalid");
+            Invalid(decision.Epoch, source);
+            return false;
+        }
+
+        _current = snapshot;
+        _metrics.Decision(source, "applied");
+        Applied(decision.Epoch, source, string.Join(", ", Weights.Select(w => $"{w.Key} {w.Value}")), decision.Reason);
+        return true;
+    }
+
+    /// <summary>Weights first, disk after: a full disk must not keep traffic on a dead region. What could not be written is tried at the next news.</summary>
+    private async Task WriteAsync()
+    {
+        if (_current is not { Decision: { } decision } || _written >= decision.Epoch)
+        {
+            return;
+        }
+
+        try
+        {
+            await DurableFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(decision, ContractsJson.Default.RoutingDecision), CancellationToken.None);
+            _written = decision.Epoch;
+            _metrics.SnapshotWritable(true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _metrics.SnapshotWritable(false);
+            NotWritten(e, _path);
+        }
+    }
+
+    /// <summary>Null when it would leave no region: no such decision is ever made, so this one is damaged.</summary>
+    private RoutingSnapshot? Read(RoutingDecision decision)
+    {
+        var weights = _regions.Select(r => Math.Clamp(decision.Weights.GetValueOrDefault(r, Full), 0, Full)).ToArray();
+        return weights.Any(w => w > 0) ? new(decision.Epoch, weights, decision) : null;
+    }
+
+    [LoggerMessage(6001, LogLevel.Information, "Starts with epoch {Epoch} from its snapshot")]
+    private partial void FromSnapshot(long epoch);
+
+    [LoggerMessage(6002, LogLevel.Error, "{Path} cannot be read: starts with equal weights until a health service answers")]
+    private partial void SnapshotUnreadable(Exception exception, string path);
+
+    [LoggerMessage(6003, LogLevel.Warning, "Epoch {Epoch} by {Source}: {Weights}. {Reason}")]
+    private partial void Applied(long epoch, string source, string weights, string reason);
+
+    [LoggerMessage(6004, LogLevel.Error, "Epoch {Epoch} by {Source} leaves no region: not applied")]
+    private partial void Invalid(long epoch, string source);
+
+    [LoggerMessage(6005, LogLevel.Error, "{Path} cannot be written: a restart now would start from an older epoch")]
+    private partial void NotWritten(Exception exception, string path);
+}
