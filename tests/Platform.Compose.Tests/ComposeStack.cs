@@ -20,7 +20,7 @@ public sealed class ComposeStack : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!ContainerEngine.IsRequiredOrReachable)
+        if (Engine.SkipReason is not null)
         {
             return;
         }
@@ -37,7 +37,7 @@ public sealed class ComposeStack : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (ContainerEngine.IsRequiredOrReachable)
+        if (Engine.SkipReason is null)
         {
             await Docker.ComposeAsync(s_downLimit, "down", "-v", "--remove-orphans");
         }
