@@ -1,1 +1,3 @@
-return 0;
+using Platform.Cli;
+
+return await PlatformCommand.RunAsync(args, Terminal.OfProcess());

@@ -82,5 +82,29 @@ public sealed class EdgeClient : IDisposable
     public Task<JsonElement> GetItemFeaturesAsync(string productId, CancellationToken ct) =>
         _transport.GetAsync($"/v1/features/items/{Uri.EscapeDataString(productId)}", ClientJson.Default.JsonElement, ct);
 
+    /// <summary>Ids of the products that a visitor looked at, newest first. Needs a key of the services' or operators' kind.</summary>
+    public async Task<IReadOnlyList<string>> GetLookedAtAsync(string visitorId, CancellationToken ct)
+    {
+        var features = await GetFeaturesAsync(visitorId, ct);
+        return features.TryGetProperty("views", out var views) && views.ValueKind == JsonValueKind.Array
+            ? [.. views.EnumerateArray().Select(v => v.GetProperty("id").GetString()!)]
+            : [];
+    }
+
+    /// <summary>How often a product was looked at since it was first seen. Needs a key of the services' or operators' kind.</summary>
+    public async Task<long> GetViewCountAsync(string productId, CancellationToken ct)
+    {
+        var features = await GetItemFeaturesAsync(productId, ct);
+        return features.GetProperty("views").GetProperty("total").GetInt64();
+    }
+
+    /// <summary>Events that are a JSON array already, each with its id.</summary>
+    internal Task<IngestResponse> PublishSerializedAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        _transport.SendBytesAsync(HttpMethod.Post, "/v1/events", body, "application/json", true, ContractsJson.Default.IngestResponse, ct);
+
+    /// <summary>Products that are a JSON array already.</summary>
+    internal Task<IngestResponse> PutSerializedProductsAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
+        _transport.SendBytesAsync(HttpMethod.Put, "/v1/products", body, "application/json", true, ContractsJson.Default.IngestResponse, ct);
+
     public void Dispose() => _transport.Dispose();
 }

@@ -1,0 +1,144 @@
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Platform.Cli.Load;
+
+/// <summary>
+/// An open loop: requests start when they are due, whether or not earlier ones are answered, and latency counts from when a
+/// request was due. GET and POST are counted apart.
+/// </summary>
+internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, TimeProvider time)
+{
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
+    private readonly Random _random = new(plan.Seed);
+    private readonly LoadStatistics _statistics = new();
+    private int _inFlight;
+
+    public LoadStatistics Statistics => _statistics;
+
+    /// <summary>Runs to the end of the duration, or until cancelled; then waits for what is under way.</summary>
+    /// <returns>How long requests were started.</returns>
+    public async Task<TimeSpan> RunAsync(CancellationToken ct)
+    {
+        var total = (long)(plan.Rate * plan.Duration.TotalSeconds);
+        var running = new HashSet<Task>();
+        var start = time.GetTimestamp();
+        using var timer = new PeriodicTimer(s_tick, time);
+        var next = 0L;
+        while (next < total && !ct.IsCancellationRequested)
+        {
+            var elapsed = time.GetElapsedTime(start);
+            while (next < total && TimeSpan.FromSeconds(next / plan.Rate) is var due && due <= elapsed)
+            {
+                running.Add(OneAsync(next++, start, due));
+            }
+
+            running.RemoveWhere(t => t.IsCompleted);
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        var ran = time.GetElapsedTime(start);
+        await Task.WhenAll(running);
+        return ran;
+    }
+
+    private async Task OneAsync(long number, long start, TimeSpan due)
+    {
+        var post = _random.NextDouble() < plan.PostShare;
+        var choice = _random.Next();
+        if (Interlocked.Increment(ref _inFlight) > plan.MostInFlight)
+        {
+            Interlocked.Decrement(ref _inFlight);
+            _statistics.Failed(post, due, TimeSpan.Zero, "not sent: too many requests under way", post ? "/v1/events" : "GET");
+            return;
+        }
+
+        using var deadline = new CancellationTokenSource(plan.Timeout, time);
+        var path = post ? "/v1/events" : ReadPath(choice);
+        var eventId = post ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : "";
+        var product = $"load-{plan.Run}-{choice % plan.Products}";
+        string? failure;
+        string? region = null;
+        try
+        {
+            var response = post
+                ? await http.PostJsonAsync(path, EventBody(eventId, product, choice), deadline.Token)
+                : await http.GetAsync(path, deadline.Token);
+            region = response.Region;
+            failure = response.Status is >= 200 and < 300
+                ? post && !IsAccepted(response.Body) ? "event not accepted" : null
+                : $"HTTP {response.Status}";
+        }
+        catch (SocketException e)
+        {
+            failure = $"socket: {e.SocketErrorCode}";
+        }
+        catch (IOException e)
+        {
+            failure = e.Message;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            failure = $"no answer in {plan.Timeout.TotalSeconds:0.#} s";
+        }
+
+        Interlocked.Decrement(ref _inFlight);
+        var latency = time.GetElapsedTime(start) - due;
+        if (failure is null)
+        {
+            _statistics.Answered(post, due, latency, path, region);
+        }
+        else
+        {
+            _statistics.Failed(post, due, latency, failure, path);
+        }
+
+        if (post)
+        {
+            ledger?.Write(eventId, product, acknowledged: failure is null);
+        }
+    }
+
+    private string ReadPath(int choice) => (choice % 3) switch
+    {
+        0 => $"/v1/recommend/load-visitor-{choice % plan.Visitors}?n=10",
+        _ => $"/v1/search?q={Uri.EscapeDataString(plan.Queries[choice % plan.Queries.Count])}&pageSize=10&visitorId=load-visitor-{choice % plan.Visitors}",
+    };
+
+    private byte[] EventBody(string eventId, string product, int choice)
+    {
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("eventId", eventId);
+            json.WriteString("eventType", "detail-page-view");
+            json.WriteString("visitorId", $"load-visitor-{choice % plan.Visitors}");
+            json.WriteString("eventTime", time.GetUtcNow());
+            json.WriteStartArray("productDetails");
+            json.WriteStartObject();
+            json.WriteStartObject("product");
+            json.WriteString("id", product);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return body.ToArray();
+    }
+
+    private static bool IsAccepted(byte[] body)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            return answer.RootElement.TryGetProperty("rejected", out var rejected) && rejected.GetInt32() == 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

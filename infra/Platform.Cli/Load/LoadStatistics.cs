@@ -1,0 +1,148 @@
+using HdrHistogram;
+
+namespace Platform.Cli.Load;
+
+/// <summary>Latencies and errors of a run, GET and POST apart.</summary>
+internal sealed class LoadStatistics
+{
+    private const int SlowestKept = 5;
+    private const long LongestMicroseconds = 600_000_000;
+
+    private readonly Lock _turn = new();
+    private readonly Kind _get = new();
+    private readonly Kind _post = new();
+    private readonly SortedDictionary<string, long> _regions = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<SlowRequest, double> _slowest = new();
+
+    public void Answered(bool post, TimeSpan due, TimeSpan latency, string path, string? region)
+    {
+        lock (_turn)
+        {
+            var kind = post ? _post : _get;
+            kind.Answered++;
+            kind.Latency.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, LongestMicroseconds));
+            _regions[region ?? "unnamed"] = _regions.GetValueOrDefault(region ?? "unnamed") + 1;
+            Note(post, due, latency, path);
+        }
+    }
+
+    public void Failed(bool post, TimeSpan due, TimeSpan latency, string why, string path)
+    {
+        lock (_turn)
+        {
+            var kind = post ? _post : _get;
+            kind.Failed++;
+            if (!kind.Errors.TryGetValue(why, out var error))
+            {
+                kind.Errors[why] = error = new ErrorCount(why) { FirstSeconds = Math.Round(due.TotalSeconds, 3) };
+            }
+
+            error.Count++;
+            error.LastSeconds = Math.Round(due.TotalSeconds, 3);
+            Note(post, due, latency, path);
+        }
+    }
+
+    public LoadReport Report(string run, TimeSpan ran)
+    {
+        lock (_turn)
+        {
+            return new LoadReport
+            {
+                Run = run,
+                Seconds = Math.Round(ran.TotalSeconds, 2),
+                Get = _get.Report(),
+                Post = _post.Report(),
+                AnsweredBy = _regions,
+                Slowest = [.. _slowest.UnorderedItems.Select(i => i.Element).OrderByDescending(s => s.Milliseconds)],
+            };
+        }
+    }
+
+    private void Note(bool post, TimeSpan due, TimeSpan latency, string path)
+    {
+        var slow = new SlowRequest(post ? "POST" : "GET", path, Math.Round(due.TotalSeconds, 3), Math.Round(latency.TotalMilliseconds, 1));
+        _slowest.Enqueue(slow, slow.Milliseconds);
+        if (_slowest.Count > SlowestKept)
+        {
+            _slowest.Dequeue();
+        }
+    }
+
+    private sealed class Kind
+    {
+        public long Answered { get; set; }
+
+        public long Failed { get; set; }
+
+        public LongHistogram Latency { get; } = new(LongestMicroseconds, 3);
+
+        public SortedDictionary<string, ErrorCount> Errors { get; } = new(StringComparer.Ordinal);
+
+        public KindReport Report() => new()
+        {
+            Answered = Answered,
+            Failed = Failed,
+            P50 = Percentile(50),
+            P90 = Percentile(90),
+            P99 = Percentile(99),
+            P999 = Percentile(99.9),
+            Max = Percentile(100),
+            Errors = [.. Errors.Values],
+        };
+
+        private double Percentile(double at) => Answered == 0 ? 0 : Math.Round(Latency.GetValueAtPercentile(at) / 1000d, 2);
+    }
+}
+
+/// <summary>What a run showed. Latencies are milliseconds from when a request was due.</summary>
+internal sealed record LoadReport
+{
+    public required string Run { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required KindReport Get { get; init; }
+
+    public required KindReport Post { get; init; }
+
+    /// <summary>Answers by the region that gave them.</summary>
+    public required IReadOnlyDictionary<string, long> AnsweredBy { get; init; }
+
+    public required IReadOnlyList<SlowRequest> Slowest { get; init; }
+
+    /// <summary>Requests without a good answer.</summary>
+    public long Failed => Get.Failed + Post.Failed;
+}
+
+internal sealed record KindReport
+{
+    public required long Answered { get; init; }
+
+    public required long Failed { get; init; }
+
+    public required double P50 { get; init; }
+
+    public required double P90 { get; init; }
+
+    public required double P99 { get; init; }
+
+    public required double P999 { get; init; }
+
+    public required double Max { get; init; }
+
+    public required IReadOnlyList<ErrorCount> Errors { get; init; }
+}
+
+internal sealed record ErrorCount(string Why)
+{
+    public long Count { get; set; }
+
+    /// <summary>When the first was due, in seconds from the start.</summary>
+    public double FirstSeconds { get; init; }
+
+    /// <summary>When the last was due.</summary>
+    public double LastSeconds { get; set; }
+}
+
+internal sealed record SlowRequest(string Method, string Path, double DueSeconds, double Milliseconds);
