@@ -74,29 +74,31 @@ public sealed class EdgeClient : IDisposable
             ContractsJson.Default.RecommendationResponse,
             ct);
 
-    /// <summary>What the platform knows of a visitor, for people: needs a key of the services' or operators' kind.</summary>
-    public Task<JsonElement> GetFeaturesAsync(string visitorId, CancellationToken ct) =>
-        _transport.GetAsync($"/v1/features/{Uri.EscapeDataString(visitorId)}", ClientJson.Default.JsonElement, ct);
-
-    /// <summary>What the platform counts of a product, for people: needs a key of the services' or operators' kind.</summary>
-    public Task<JsonElement> GetItemFeaturesAsync(string productId, CancellationToken ct) =>
-        _transport.GetAsync($"/v1/features/items/{Uri.EscapeDataString(productId)}", ClientJson.Default.JsonElement, ct);
+    /// <summary>What the platform knows of a visitor, for people; null for an unknown one. Needs a key of the services' or operators' kind.</summary>
+    public async Task<JsonElement?> FindFeaturesAsync(string visitorId, CancellationToken ct)
+    {
+        try
+        {
+            return await _transport.GetAsync($"/v1/features/{Uri.EscapeDataString(visitorId)}", ClientJson.Default.JsonElement, ct);
+        }
+        catch (EdgeException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Ids of the products that a visitor looked at, newest first. Needs a key of the services' or operators' kind.</summary>
     public async Task<IReadOnlyList<string>> GetLookedAtAsync(string visitorId, CancellationToken ct)
     {
-        var features = await GetFeaturesAsync(visitorId, ct);
-        return features.TryGetProperty("views", out var views) && views.ValueKind == JsonValueKind.Array
+        var features = await FindFeaturesAsync(visitorId, ct);
+        return features is { } known && known.TryGetProperty("views", out var views) && views.ValueKind == JsonValueKind.Array
             ? [.. views.EnumerateArray().Select(v => v.GetProperty("id").GetString()!)]
             : [];
     }
 
-    /// <summary>How often a product was looked at since it was first seen. Needs a key of the services' or operators' kind.</summary>
-    public async Task<long> GetViewCountAsync(string productId, CancellationToken ct)
-    {
-        var features = await GetItemFeaturesAsync(productId, ct);
-        return features.GetProperty("views").GetProperty("total").GetInt64();
-    }
+    /// <summary>How many of a visitor's events are in effect; 0 for an unknown one. Needs a key of the services' or operators' kind.</summary>
+    public async Task<long> GetEventCountAsync(string visitorId, CancellationToken ct) =>
+        await FindFeaturesAsync(visitorId, ct) is { } known ? known.GetProperty("events").GetInt64() : 0;
 
     /// <summary>Events that are a JSON array already, each with its id.</summary>
     internal Task<IngestResponse> PublishSerializedAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>

@@ -8,7 +8,7 @@ namespace Platform.Cli.Load;
 /// </summary>
 internal sealed class Ledger : IAsyncDisposable
 {
-    public const string Header = "event_id,product_id,answer";
+    public const string Header = "event_id,visitor_id,answer";
     private const string Accepted = "accepted";
     private const string Unknown = "unknown";
 
@@ -23,9 +23,9 @@ internal sealed class Ledger : IAsyncDisposable
         _writing = WriteAsync();
     }
 
-    public void Write(string eventId, string productId, bool acknowledged)
+    public void Write(string eventId, string visitorId, bool acknowledged)
     {
-        if (!_lines.Writer.TryWrite($"{eventId},{productId},{(acknowledged ? Accepted : Unknown)}"))
+        if (!_lines.Writer.TryWrite($"{eventId},{visitorId},{(acknowledged ? Accepted : Unknown)}"))
         {
             throw new IOException("the ledger's disk cannot keep up: a ledger with holes proves nothing");
         }
@@ -38,7 +38,7 @@ internal sealed class Ledger : IAsyncDisposable
         await _file.DisposeAsync();
     }
 
-    /// <summary>Per product: how many distinct events were acknowledged, and how many may or may not have been taken.</summary>
+    /// <summary>Per visitor: how many distinct events were acknowledged, and how many may or may not have been taken.</summary>
     public static async Task<IReadOnlyDictionary<string, (long Accepted, long Unknown)>> ReadAsync(string path, CancellationToken ct)
     {
         if (!File.Exists(path))
@@ -56,13 +56,13 @@ internal sealed class Ledger : IAsyncDisposable
                 continue;
             }
 
-            if (line.Split(',') is not [var id, var product, Accepted or Unknown] cells)
+            if (line.Split(',') is not [var id, var visitor, Accepted or Unknown] cells)
             {
                 throw new UsageException($"Line {number} of '{path}' is not a ledger's. Name a file that platform load --ledger wrote.");
             }
 
-            var count = counts.GetValueOrDefault(product);
-            counts[product] = cells[2] == Unknown
+            var count = counts.GetValueOrDefault(visitor);
+            counts[visitor] = cells[2] == Unknown
                 ? (count.Accepted, count.Unknown + 1)
                 : (count.Accepted + (accepted.Add(id) ? 1 : 0), count.Unknown);
         }

@@ -3,8 +3,8 @@ using Platform.Client;
 namespace Platform.Cli.Load;
 
 /// <summary>
-/// Compares a ledger with what the platform has counted. Each event of a load run is a view of one of the run's own products,
-/// so that a product's view count is the number of its events that took effect.
+/// Compares a ledger with what the platform has counted. Each event of a load run is of one of the run's own visitors, so that
+/// the number of events counted for a visitor is the number of theirs that took effect.
 /// </summary>
 internal sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
 {
@@ -29,10 +29,10 @@ internal sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
 
     private async Task<LedgerReport> OnceAsync(IReadOnlyDictionary<string, (long Accepted, long Unknown)> ledger, CancellationToken ct)
     {
-        var report = new LedgerReport { Products = ledger.Count };
-        foreach (var (product, (accepted, unknown)) in ledger)
+        var report = new LedgerReport { Visitors = ledger.Count };
+        foreach (var (visitor, (accepted, unknown)) in ledger)
         {
-            var counted = await edge.GetViewCountAsync(product, ct);
+            var counted = await edge.GetEventCountAsync(visitor, ct);
             report = report with
             {
                 Acknowledged = report.Acknowledged + accepted,
@@ -50,7 +50,7 @@ internal sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
 /// <summary>What a ledger's check showed.</summary>
 internal sealed record LedgerReport
 {
-    public required int Products { get; init; }
+    public required int Visitors { get; init; }
 
     /// <summary>Distinct events that were acknowledged.</summary>
     public long Acknowledged { get; init; }

@@ -63,7 +63,7 @@ internal static class LoadCommand
         var patience = new Option<double>("--patience") { Description = "Seconds to wait for events that are still on their way.", DefaultValueFactory = _ => 30 };
         return new Command("verify", """
             Check that every acknowledged event of a load run has taken effect exactly once.
-            Reads the products' view counts, which needs PLATFORM_ADMIN_KEY where keys are asked for.
+            Reads the visitors' event counts, which needs PLATFORM_ADMIN_KEY where keys are asked for.
 
             Example: platform load verify --ledger ledger.csv
             """) { ledger, patience }.Does(terminal, async (parse, ct) =>
@@ -78,7 +78,7 @@ internal static class LoadCommand
             else
             {
                 terminal.Console.MarkupLineInterpolated(
-                    $"{report.Acknowledged:N0} acknowledged, {report.Unknown:N0} unknown, {report.Counted:N0} counted over {report.Products} products");
+                    $"{report.Acknowledged:N0} acknowledged, {report.Unknown:N0} unknown, {report.Counted:N0} counted over {report.Visitors} visitors");
                 terminal.Console.MarkupLineInterpolated($"lost [bold]{report.Lost:N0}[/], counted twice [bold]{report.CountedTwice:N0}[/]");
             }
 

@@ -17,11 +17,11 @@ internal sealed record LoadPlan
     /// <summary>Requests under way at most; what is due beyond it counts as an error, since a shopper would wait too.</summary>
     public int MostInFlight { get; init; } = 4_096;
 
-    /// <summary>Products that the run's events are about: each counts its own views.</summary>
-    public int Products { get; init; } = 50;
+    /// <summary>Shoppers of the run: no other run has them, so that their counts are this run's.</summary>
+    public int Visitors { get; init; } = 100;
 
-    /// <summary>Shoppers of the run.</summary>
-    public int Visitors { get; init; } = 200;
+    /// <summary>Products that the events are about.</summary>
+    public int Products { get; init; } = 50;
 
     public required int Seed { get; init; }
 

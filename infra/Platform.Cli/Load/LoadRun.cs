@@ -31,7 +31,8 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
             var elapsed = time.GetElapsedTime(start);
             while (next < total && TimeSpan.FromSeconds(next / plan.Rate) is var due && due <= elapsed)
             {
-                running.Add(OneAsync(next++, start, due));
+                running.Add(OneAsync(start, due));
+                next++;
             }
 
             running.RemoveWhere(t => t.IsCompleted);
@@ -43,7 +44,7 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
         return ran;
     }
 
-    private async Task OneAsync(long number, long start, TimeSpan due)
+    private async Task OneAsync(long start, TimeSpan due)
     {
         var post = _random.NextDouble() < plan.PostShare;
         var choice = _random.Next();
@@ -55,15 +56,15 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
         }
 
         using var deadline = new CancellationTokenSource(plan.Timeout, time);
-        var path = post ? "/v1/events" : ReadPath(choice);
+        var visitor = $"load-{plan.Run}-{choice % plan.Visitors}";
+        var path = post ? "/v1/events" : ReadPath(choice, visitor);
         var eventId = post ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : "";
-        var product = $"load-{plan.Run}-{choice % plan.Products}";
         string? failure;
         string? region = null;
         try
         {
             var response = post
-                ? await http.PostJsonAsync(path, EventBody(eventId, product, choice), deadline.Token)
+                ? await http.PostJsonAsync(path, EventBody(eventId, visitor, choice), deadline.Token)
                 : await http.GetAsync(path, deadline.Token);
             region = response.Region;
             failure = response.Status is >= 200 and < 300
@@ -96,17 +97,17 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
 
         if (post)
         {
-            ledger?.Write(eventId, product, acknowledged: failure is null);
+            ledger?.Write(eventId, visitor, acknowledged: failure is null);
         }
     }
 
-    private string ReadPath(int choice) => (choice % 3) switch
+    private string ReadPath(int choice, string visitor) => (choice % 3) switch
     {
-        0 => $"/v1/recommend/load-visitor-{choice % plan.Visitors}?n=10",
-        _ => $"/v1/search?q={Uri.EscapeDataString(plan.Queries[choice % plan.Queries.Count])}&pageSize=10&visitorId=load-visitor-{choice % plan.Visitors}",
+        0 => $"/v1/recommend/{visitor}?n=10",
+        _ => $"/v1/search?q={Uri.EscapeDataString(plan.Queries[choice % plan.Queries.Count])}&pageSize=10&visitorId={visitor}",
     };
 
-    private byte[] EventBody(string eventId, string product, int choice)
+    private byte[] EventBody(string eventId, string visitor, int choice)
     {
         using var body = new MemoryStream();
         using (var json = new Utf8JsonWriter(body))
@@ -114,12 +115,12 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
             json.WriteStartObject();
             json.WriteString("eventId", eventId);
             json.WriteString("eventType", "detail-page-view");
-            json.WriteString("visitorId", $"load-visitor-{choice % plan.Visitors}");
+            json.WriteString("visitorId", visitor);
             json.WriteString("eventTime", time.GetUtcNow());
             json.WriteStartArray("productDetails");
             json.WriteStartObject();
             json.WriteStartObject("product");
-            json.WriteString("id", product);
+            json.WriteString("id", $"load-product-{choice % plan.Products}");
             json.WriteEndObject();
             json.WriteEndObject();
             json.WriteEndArray();

@@ -1,0 +1,166 @@
+using Platform.Client;
+using Platform.Feature;
+using Platform.Health;
+using Platform.Inference;
+using Platform.Ingestion;
+using Platform.Local.Regions;
+using Platform.Messaging.Buses;
+using Platform.Ranking;
+using Platform.Router;
+using Platform.Trainer;
+
+namespace Platform.Local;
+
+/// <summary>
+/// The whole platform in one process: regions <c>a</c> and <c>b</c> on embedded brokers, witness, edge and trainer, all on
+/// loopback ports. The services are those of a deployment; only their addresses differ. Nothing outlives it.
+/// </summary>
+public sealed class LocalPlatform : IAsyncDisposable
+{
+    /// <summary>The regions.</summary>
+    public static readonly IReadOnlyList<string> Regions = ["a", "b"];
+
+    private readonly AddressBook _addresses;
+    private readonly ScratchFolder _scratch;
+    private readonly IReadOnlyDictionary<string, RegionBrokers> _brokers;
+    private readonly SharedBus _bus;
+    private readonly List<ServiceHost> _hosts = [];
+
+    private LocalPlatform(AddressBook addresses, ScratchFolder scratch, IReadOnlyDictionary<string, RegionBrokers> brokers, SharedBus bus, TimeProvider time)
+    {
+        _addresses = addresses;
+        _scratch = scratch;
+        _brokers = brokers;
+        _bus = bus;
+        Edge = new EdgeClient(new EdgeClientOptions { Address = addresses.Edge }, time);
+        Admin = new AdminClient(new EdgeClientOptions { Address = addresses.Admin }, time);
+    }
+
+    /// <summary>A client of the edge.</summary>
+    public EdgeClient Edge { get; }
+
+    /// <summary>A client of the operators' port.</summary>
+    public AdminClient Admin { get; }
+
+    /// <summary>Where the edge listens.</summary>
+    public Uri EdgeAddress => _addresses.Edge;
+
+    /// <summary>Where operators call.</summary>
+    public Uri AdminAddress => _addresses.Admin;
+
+    /// <summary>Where a service listens; null as region for witness (<see cref="ServiceName.Health"/>), edge and trainer.</summary>
+    public Uri AddressOf(string? region, ServiceName service) => _addresses[region, service];
+
+    /// <summary>Starts everything at once and returns when every service listens.</summary>
+    /// <exception cref="LocalStartException">A port is taken, or a service did not start.</exception>
+    public static async Task<LocalPlatform> StartAsync(LocalOptions options, TimeProvider time, CancellationToken ct)
+    {
+        var addresses = AddressBook.Choose(options, Regions);
+        var scratch = ScratchFolder.Create();
+        var brokers = await Task.WhenAll(Regions.Select(r => Task.Run(() => (Region: r, Brokers: RegionBrokers.Start(options.Partitions)), ct)));
+        var bus = await SharedBus.StartAsync(ct);
+        var platform = new LocalPlatform(addresses, scratch, brokers.ToDictionary(b => b.Region, b => b.Brokers), bus, time);
+        try
+        {
+            platform.AddHosts(options);
+            await Task.WhenAll(platform._hosts.Select(h => platform.StartHostAsync(h, ct)));
+            return platform;
+        }
+        catch
+        {
+            await platform.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends one service as if its process had died: every connection is cut.</summary>
+    public Task StopServiceAsync(string? region, ServiceName service) => HostOf(region, service).StopAsync(abruptly: true);
+
+    /// <summary>Starts a service again on its address.</summary>
+    public Task StartServiceAsync(string? region, ServiceName service, CancellationToken ct) => StartHostAsync(HostOf(region, service), ct);
+
+    /// <summary>Ends every service of a region at once and cuts off its Kafka.</summary>
+    public async Task CrashRegionAsync(string region)
+    {
+        _brokers[region].TakeDown();
+        await Task.WhenAll(_hosts.Where(h => h.Region == region).Select(h => h.StopAsync(abruptly: true)));
+    }
+
+    /// <summary>Brings a crashed region back. Its Kafka and Redis hold what they held.</summary>
+    public async Task RestartRegionAsync(string region, CancellationToken ct)
+    {
+        _brokers[region].BringUp();
+        await Task.WhenAll(_hosts.Where(h => h.Region == region).Select(h => StartHostAsync(h, ct)));
+    }
+
+    /// <summary>Ends everything and removes what was written.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Edge.Dispose();
+        Admin.Dispose();
+        // Those who ask end before those who answer.
+        await StopAllAsync(h => h.Region is null);
+        await StopAllAsync(h => h.Region is not null);
+        await _bus.DisposeAsync();
+        foreach (var broker in _brokers.Values)
+        {
+            broker.Dispose();
+        }
+
+        _scratch.Dispose();
+    }
+
+    private Task StopAllAsync(Func<ServiceHost, bool> which) => Task.WhenAll(_hosts.Where(which).Select(h => h.DisposeAsync().AsTask()));
+
+    private ServiceHost HostOf(string? region, ServiceName service) => _hosts.Single(h => h.Region == region && h.Service == service);
+
+    private async Task StartHostAsync(ServiceHost host, CancellationToken ct)
+    {
+        try
+        {
+            await host.StartAsync(ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new LocalStartException($"{host} did not start on {host.Address}: {e.Message}", e);
+        }
+    }
+
+    private void AddHosts(LocalOptions options)
+    {
+        var settings = new ServiceSettings(options, _brokers, _addresses, _scratch);
+        foreach (var region in Regions)
+        {
+            Add(region, ServiceName.Ingestion, IngestionService.Build);
+            Add(region, ServiceName.Feature, FeatureService.Build);
+            Add(region, ServiceName.Inference, InferenceService.Build);
+            Add(region, ServiceName.Ranking, RankingService.Build);
+            Add(region, ServiceName.Health, HealthService.Build);
+        }
+
+        Add(null, ServiceName.Health, HealthService.Build);
+        Add(null, ServiceName.Trainer, TrainerService.Build);
+        Add(null, ServiceName.Router, RouterService.Build);
+
+        void Add(string? region, ServiceName service, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build) =>
+            _hosts.Add(new ServiceHost(
+                region,
+                service,
+                _addresses[region, service],
+                () => build([], builder => Configure(builder, settings.For(region, service)))));
+    }
+
+    private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
+    {
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.WebHost.UseUrls(settings["urls"]!);
+        builder.Services.AddSingleton(_bus);
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "HH:mm:ss.fff ";
+        });
+    }
+}

@@ -1,0 +1,45 @@
+using Platform.Embedded;
+
+namespace Platform.Local.Regions;
+
+/// <summary>A region's Kafka and Redis.</summary>
+internal sealed class RegionBrokers : IDisposable
+{
+    private readonly EmbeddedKafka _kafka;
+    private readonly EmbeddedRedis _redis;
+
+    private RegionBrokers(EmbeddedKafka kafka, EmbeddedRedis redis)
+    {
+        _kafka = kafka;
+        _redis = redis;
+    }
+
+    public string Kafka => _kafka.BootstrapServers;
+
+    public string Redis => _redis.Configuration;
+
+    public static RegionBrokers Start(int partitions)
+    {
+        var kafka = EmbeddedKafka.Start(partitions);
+        try
+        {
+            return new RegionBrokers(kafka, EmbeddedRedis.Start());
+        }
+        catch
+        {
+            kafka.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Cuts the region's Kafka off; what it holds stays.</summary>
+    public void TakeDown() => _kafka.TakeDown();
+
+    public void BringUp() => _kafka.BringUp();
+
+    public void Dispose()
+    {
+        _kafka.Dispose();
+        _redis.Dispose();
+    }
+}

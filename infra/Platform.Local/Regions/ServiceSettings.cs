@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Platform.Local.Regions;
+
+/// <summary>The configuration that local mode gives the services: what a deployment writes into files and variables.</summary>
+internal sealed class ServiceSettings(
+    LocalOptions options, IReadOnlyDictionary<string, RegionBrokers> brokers, AddressBook addresses, ScratchFolder scratch)
+{
+    /// <summary>Made for this run: pseudonyms of one run mean nothing in the next.</summary>
+    private readonly string _pseudonymKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    public IReadOnlyDictionary<string, string?> For(string? region, ServiceName service)
+    {
+        var name = service == ServiceName.Health && region is null ? "witness" : service.ToString().ToLowerInvariant();
+        var instance = region is null ? name : $"{name}-{region}";
+        var settings = new Dictionary<string, string?>
+        {
+            ["Platform:Region"] = region ?? "",
+            ["Platform:Instance"] = instance,
+            ["Platform:AllowAnonymous"] = "true",
+            ["Platform:PseudonymKey"] = _pseudonymKey,
+            // One host measures for all: every meter of the process is the same one.
+            ["Platform:Telemetry"] = service == ServiceName.Router ? "true" : "false",
+            ["Platform:Witness"] = addresses[null, ServiceName.Health].ToString(),
+            ["Platform:Trainer"] = addresses[null, ServiceName.Trainer].ToString(),
+            ["Kafka:Partitions"] = options.Partitions.ToString(CultureInfo.InvariantCulture),
+            // The embedded broker answers a fetch that finds nothing only after this time.
+            ["Kafka:FetchWait"] = "00:00:00.020",
+            ["Logging:LogLevel:Default"] = options.LogLevel,
+            ["urls"] = addresses[region, service].ToString(),
+        };
+        foreach (var ((at, there), index) in brokers.Select((b, i) => (b, i)))
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"Platform:Regions:{index}");
+            settings[$"{path}:Name"] = at;
+            settings[$"{path}:Kafka"] = there.Kafka;
+            settings[$"{path}:Redis"] = there.Redis;
+            foreach (var regional in AddressBook.Regional)
+            {
+                settings[$"{path}:{regional}:0"] = addresses[at, regional].ToString();
+            }
+        }
+
+        foreach (var (key, value) in Own(service, instance).Concat(options.Settings))
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+
+    /// <summary>Folders are a service's own; nothing of them outlives the run.</summary>
+    private Dictionary<string, string?> Own(ServiceName service, string instance) => service switch
+    {
+        ServiceName.Ingestion => new() { ["Ingestion:SpoolPath"] = scratch.Sub($"{instance}/spool") },
+        ServiceName.Inference => new()
+        {
+            ["Inference:StoreFolder"] = scratch.Sub($"{instance}/models"),
+            ["Inference:PullInterval"] = "00:00:02",
+            ["Inference:MaxConcurrency"] = "1",
+        },
+        ServiceName.Health => new() { ["Health:StatePath"] = scratch.Sub($"{instance}/state") },
+        ServiceName.Router => new()
+        {
+            ["Router:Address"] = addresses.Edge.ToString(),
+            ["Router:AdminAddress"] = addresses.Admin.ToString(),
+            ["Router:StatePath"] = scratch.Sub($"{instance}/state"),
+        },
+        ServiceName.Trainer => new() { ["Trainer:StoreFolder"] = scratch.Sub($"{instance}/models") },
+        _ => [],
+    };
+}
