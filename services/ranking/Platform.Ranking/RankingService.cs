@@ -1,5 +1,6 @@
 using Platform.Hosting;
 using Platform.Ranking.Recommending;
+using Platform.Ranking.Search;
 
 namespace Platform.Ranking;
 
@@ -10,9 +11,11 @@ public static class RankingService
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = PlatformHost.CreateBuilder(args, "ranking", configure);
+        builder.Services.AddSearch();
         builder.Services.AddRecommending();
         var app = builder.Build();
         app.UsePlatform();
+        app.MapSearch();
         app.MapRecommending();
         return app;
     }

@@ -26,6 +26,10 @@ internal sealed class ProductCatalogue
     private readonly Lock _writing = new();
     private HashSet<string> _changed = new(StringComparer.Ordinal);
     private volatile int _count;
+    private long _version;
+
+    /// <summary>Rises with every change.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>Products, without tombstones.</summary>
     public int Count => _count;
@@ -75,6 +79,7 @@ internal sealed class ProductCatalogue
             OnShelves(change, static (shelf, newness, id) => shelf.Add(newness, id));
             _count += (change.Product is null ? 0 : 1) - (before?.Product is null ? 0 : 1);
             _changed.Add(change.Id);
+            Volatile.Write(ref _version, _version + 1);
             return true;
         }
     }

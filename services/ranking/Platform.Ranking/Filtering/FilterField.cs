@@ -20,6 +20,9 @@ internal readonly record struct FilterField(string Name, string? AttributeKey = 
     public const string AvailableTime = "availableTime";
     public const string Attributes = "attributes";
 
+    /// <summary>Longer values are neither filtered by nor counted: the index bounds its terms.</summary>
+    private const int LongestValue = 1_000;
+
     private const int LongestKey = 128;
 
     private static readonly string[] s_texts = [Id, Brands, Categories, Availability, Tags, Gtin, LanguageCode, PrimaryProductId];
@@ -48,7 +51,9 @@ internal readonly record struct FilterField(string Name, string? AttributeKey = 
     public override string ToString() => AttributeKey is null ? Name : $"{Name}.{AttributeKey}";
 
     /// <summary>The product's texts in this field; of categories, each path and every path above it.</summary>
-    public IEnumerable<string> TextsOf(Product product) => Name switch
+    public IEnumerable<string> TextsOf(Product product) => AllTextsOf(product).Where(t => t.Length <= LongestValue);
+
+    private IEnumerable<string> AllTextsOf(Product product) => Name switch
     {
         Id => [product.Id],
         Brands => product.Brands ?? [],
