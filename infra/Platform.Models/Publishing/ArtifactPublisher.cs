@@ -49,8 +49,33 @@ public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records,
             PublishedBy = complete.Author,
             PublishedTime = time.GetUtcNow(),
         };
-        return records.Record(announcement)
-            ? new PublishResult(announcement, [])
-            : new PublishResult(null, [$"version: {records.Current[complete.Name].Version} is published already and is not older."]);
+        var before = records.Current;
+        if (!records.Record(announcement))
+        {
+            return new PublishResult(null, [$"version: {before[complete.Name].Version} is published already and is not older."]);
+        }
+
+        await RemoveOlderAsync(before.Values.Concat(records.Current.Values), ct);
+        return new PublishResult(announcement, []);
+    }
+
+    /// <summary>
+    /// Takes away the files of versions that are neither the newest of their model nor the one before, so that a store that takes a model
+    /// an hour stays small. The one before stays for whoever is still fetching it.
+    /// </summary>
+    private async Task RemoveOlderAsync(IEnumerable<ModelPublished> kept, CancellationToken ct)
+    {
+        var keep = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var published in kept)
+        {
+            keep.Add(published.ManifestSha256);
+            var (json, _) = await store.ReadAsync(published.ManifestSha256, ManifestReader.MaxBytes, ct);
+            if (json is not null && ManifestReader.Read(json).Manifest is { } manifest)
+            {
+                keep.UnionWith(manifest.Files.Select(f => f.Sha256));
+            }
+        }
+
+        store.RemoveExcept(keep);
     }
 }
