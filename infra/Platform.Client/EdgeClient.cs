@@ -100,6 +100,14 @@ public sealed class EdgeClient : IDisposable
     public async Task<long> GetEventCountAsync(string visitorId, CancellationToken ct) =>
         await FindFeaturesAsync(visitorId, ct) is { } known ? known.GetProperty("events").GetInt64() : 0;
 
+    /// <summary>Models and versions that the answering region holds, like <c>ranker 3 (READY)</c>.</summary>
+    public async Task<IReadOnlyList<string>> GetModelsAsync(CancellationToken ct)
+    {
+        var index = await _transport.SendBytesAsync(
+            HttpMethod.Post, "/v2/repository/index", "{}"u8.ToArray(), "application/json", true, ClientJson.Default.JsonElement, ct);
+        return [.. index.EnumerateArray().Select(m => $"{m.GetProperty("name")} {m.GetProperty("version")} ({m.GetProperty("state")})")];
+    }
+
     /// <summary>Events that are a JSON array already, each with its id.</summary>
     internal Task<IngestResponse> PublishSerializedAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         _transport.SendBytesAsync(HttpMethod.Post, "/v1/events", body, "application/json", true, ContractsJson.Default.IngestResponse, ct);

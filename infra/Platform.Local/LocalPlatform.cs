@@ -20,11 +20,17 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>The regions.</summary>
     public static readonly IReadOnlyList<string> Regions = ["a", "b"];
 
+    /// <summary>What has to be ready before traffic makes sense; models and observers come in their own time.</summary>
+    private static readonly ServiceName[] s_readyServices = [ServiceName.Ingestion, ServiceName.Feature, ServiceName.Ranking, ServiceName.Router];
+    private static readonly TimeSpan s_readyPause = TimeSpan.FromMilliseconds(30);
+
     private readonly AddressBook _addresses;
     private readonly ScratchFolder _scratch;
     private readonly IReadOnlyDictionary<string, RegionBrokers> _brokers;
     private readonly SharedBus _bus;
     private readonly List<ServiceHost> _hosts = [];
+    private readonly HttpClient _http = new();
+    private readonly TimeProvider _time;
 
     private LocalPlatform(AddressBook addresses, ScratchFolder scratch, IReadOnlyDictionary<string, RegionBrokers> brokers, SharedBus bus, TimeProvider time)
     {
@@ -32,6 +38,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         _scratch = scratch;
         _brokers = brokers;
         _bus = bus;
+        _time = time;
         Edge = new EdgeClient(new EdgeClientOptions { Address = addresses.Edge }, time);
         Admin = new AdminClient(new EdgeClientOptions { Address = addresses.Admin }, time);
     }
@@ -73,6 +80,22 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every service that runs says that it takes traffic.</summary>
+    public async Task ReadyAsync(CancellationToken ct)
+    {
+        while (await NotReadyAsync(ct) is { Length: > 0 })
+        {
+            await Task.Delay(s_readyPause, _time, ct);
+        }
+    }
+
+    /// <summary>The services that run but are not ready, with what they say, for people; empty when all are.</summary>
+    public async Task<string> NotReadyAsync(CancellationToken ct)
+    {
+        var answers = await Task.WhenAll(_hosts.Where(h => h.IsRunning && s_readyServices.Contains(h.Service)).Select(h => NotReadyAsync(h, ct)));
+        return string.Join("; ", answers.OfType<string>());
+    }
+
     /// <summary>Ends one service as if its process had died: every connection is cut.</summary>
     public Task StopServiceAsync(string? region, ServiceName service) => HostOf(region, service).StopAsync(abruptly: true);
 
@@ -96,6 +119,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Ends everything and removes what was written.</summary>
     public async ValueTask DisposeAsync()
     {
+        _http.Dispose();
         Edge.Dispose();
         Admin.Dispose();
         // Those who ask end before those who answer.
@@ -108,6 +132,12 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
 
         _scratch.Dispose();
+    }
+
+    private async Task<string?> NotReadyAsync(ServiceHost host, CancellationToken ct)
+    {
+        using var answer = await _http.GetAsync(new Uri(host.Address, "/health/ready"), ct);
+        return answer.IsSuccessStatusCode ? null : $"{host}: {await answer.Content.ReadAsStringAsync(ct)}";
     }
 
     private Task StopAllAsync(Func<ServiceHost, bool> which) => Task.WhenAll(_hosts.Where(which).Select(h => h.DisposeAsync().AsTask()));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -9,7 +10,8 @@ internal static class StatusCommand
 {
     public static Command Build(Terminal terminal, GlobalOptions options) =>
         new Command("status", """
-            Show regions, weights, epoch, destinations and models as the edge holds them.
+            Show regions, weights, epoch, services and observers as the edge holds them, and the models that serve.
+            Exit code 1 when a region has no weight or an instance is out.
 
             Examples:
               platform status
@@ -18,52 +20,113 @@ internal static class StatusCommand
         {
             using var admin = options.AdminOf(parse);
             var state = await admin.GetStateAsync(ct);
+            using var edge = options.EdgeOf(parse);
+            var status = PlatformStatus.Of(state, await edge.GetModelsAsync(ct));
             if (parse.GetValue(options.Json))
             {
                 await terminal.WriteJsonAsync(state, CliJson.Default.JsonElement);
-                return ExitCode.Ok;
+            }
+            else
+            {
+                Show(terminal.Console, status);
             }
 
-            var tree = new Tree(options.EdgeAddressOf(parse).ToString());
-            Add(tree, state);
-            terminal.Console.Write(tree);
-            return ExitCode.Ok;
+            return status.IsWhole ? ExitCode.Ok : ExitCode.Failed;
         });
 
-    /// <summary>Names and values as the router gives them: what a later router adds is shown too.</summary>
-    private static void Add(IHasTreeNodes parent, JsonElement value)
+    private static void Show(IAnsiConsole console, PlatformStatus status)
     {
-        if (value.ValueKind == JsonValueKind.Object)
+        console.MarkupLineInterpolated($"epoch [bold]{status.Epoch}[/]{(status.Reason is null ? "" : $": {status.Reason}")}{(status.DecidedBy is null ? "" : $" (decided by {status.DecidedBy})")}");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("region").AddColumn(new TableColumn("weight").RightAligned());
+        foreach (var service in status.Services)
         {
-            foreach (var property in value.EnumerateObject())
-            {
-                AddNamed(parent, property.Name, property.Value);
-            }
+            table.AddColumn(service);
         }
-        else if (value.ValueKind == JsonValueKind.Array)
+
+        foreach (var (region, weight) in status.Weights)
         {
-            var number = 0;
-            foreach (var item in value.EnumerateArray())
-            {
-                AddNamed(parent, NameOf(item) ?? (++number).ToString(System.Globalization.CultureInfo.InvariantCulture), item);
-            }
+            table.AddRow([
+                Markup.Escape(region),
+                weight.ToString(CultureInfo.InvariantCulture),
+                .. status.Services.Select(s => Cell(status.Instances.Where(i => i.Region == region && i.Service == s).ToList())),
+            ]);
         }
+
+        console.Write(table);
+        foreach (var away in status.Instances.Where(i => i.State != PlatformStatus.In))
+        {
+            console.MarkupLineInterpolated($"[yellow]{away.Service} {away.Address} of region {away.Region}: {away.State}[/]");
+        }
+
+        foreach (var (name, heard) in status.Observers)
+        {
+            console.MarkupLineInterpolated($"observer {name}: {heard}");
+        }
+
+        console.MarkupLineInterpolated($"models: {(status.Models.Count == 0 ? "none yet" : string.Join(", ", status.Models))}");
     }
 
-    private static void AddNamed(IHasTreeNodes parent, string name, JsonElement value)
+    private static string Cell(List<InstanceStatus> instances) =>
+        instances.Count == 0 ? "[grey]–[/]"
+        : instances.All(i => i.State == PlatformStatus.In) ? $"[green]{instances.Count} in[/]"
+        : $"[yellow]{instances.Count(i => i.State == PlatformStatus.In)} of {instances.Count} in[/]";
+}
+
+/// <summary>An instance behind the edge.</summary>
+internal sealed record InstanceStatus(string Service, string Region, string Address, string State);
+
+/// <summary>The edge's state as this command reads it; fields that it does not know stay in <c>--json</c>.</summary>
+internal sealed record PlatformStatus
+{
+    public const string In = "in";
+
+    public required long Epoch { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? DecidedBy { get; init; }
+
+    public required IReadOnlyList<(string Region, int Weight)> Weights { get; init; }
+
+    public required IReadOnlyList<string> Services { get; init; }
+
+    public required IReadOnlyList<InstanceStatus> Instances { get; init; }
+
+    public required IReadOnlyList<(string Name, string Heard)> Observers { get; init; }
+
+    public required IReadOnlyList<string> Models { get; init; }
+
+    public bool IsWhole => Weights.All(w => w.Weight > 0) && Instances.All(i => i.State == In);
+
+    public static PlatformStatus Of(JsonElement state, IReadOnlyList<string> models)
     {
-        if (value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        var instances = Items(state, "destinations")
+            .Select(d => new InstanceStatus(Text(d, "service") ?? "", Text(d, "region") ?? "", Text(d, "address") ?? "", Text(d, "state") ?? "unknown"))
+            .ToList();
+        var decision = state.TryGetProperty("decision", out var decided) ? decided : default;
+        return new PlatformStatus
         {
-            Add(parent.AddNode($"[bold]{Markup.Escape(name)}[/]"), value);
-        }
-        else
-        {
-            parent.AddNode($"{Markup.Escape(name)}: {Markup.Escape(value.ToString())}");
-        }
+            Epoch = state.TryGetProperty("epoch", out var epoch) ? epoch.GetInt64() : 0,
+            Reason = Text(decision, "reason"),
+            DecidedBy = Text(decision, "decidedBy"),
+            Weights = state.TryGetProperty("weights", out var weights)
+                ? [.. weights.EnumerateObject().Select(w => (w.Name, w.Value.GetInt32())).OrderBy(w => w.Name, StringComparer.Ordinal)]
+                : [],
+            Services = [.. instances.Select(i => i.Service).Distinct().Order(StringComparer.Ordinal)],
+            Instances = instances,
+            Observers = [.. Items(state, "observers").Select(o => (Text(o, "name") ?? "", Heard(o)))],
+            Models = models,
+        };
     }
 
-    private static string? NameOf(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object
-            ? item.EnumerateObject().FirstOrDefault(p => p.Name is "name" or "region" or "address" or "observer").Value is { ValueKind: JsonValueKind.String } text ? text.GetString() : null
-            : null;
+    private static string Heard(JsonElement observer) =>
+        Text(observer, "error") is { } error ? error
+        : observer.TryGetProperty("ageMs", out var age) ? $"heard {age.GetInt64()} ms ago, epoch {(observer.TryGetProperty("epoch", out var epoch) ? epoch.GetInt64() : 0)}"
+        : "not heard yet";
+
+    private static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : [];
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -53,7 +53,7 @@ internal sealed class ServiceSettings(
     /// <summary>Folders are a service's own; nothing of them outlives the run.</summary>
     private Dictionary<string, string?> Own(ServiceName service, string instance) => service switch
     {
-        ServiceName.Ingestion => new() { ["Ingestion:SpoolPath"] = scratch.Sub($"{instance}/spool") },
+        ServiceName.Ingestion => new() { ["Ingestion:Spool:Folder"] = scratch.Sub($"{instance}/spool") },
         ServiceName.Inference => new()
         {
             ["Inference:StoreFolder"] = scratch.Sub($"{instance}/models"),
