@@ -21,6 +21,7 @@ internal sealed partial class RankerClient(
     ILogger<RankerClient> logger)
 {
     public const string Model = "ranker";
+    private const string DeadlineHeader = "X-Deadline-Ms";
     private const int Tries = 2;
     private const int LongestAnswer = 1024 * 1024;
 
@@ -76,7 +77,7 @@ internal sealed partial class RankerClient(
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, budget.Client);
         try
         {
-            using var request = Request(instance.Address, body, header);
+            using var request = Request(instance.Address, body, header, timeout);
             var client = clients.CreateClient(PlatformHttpClients.Internal);
             client.MaxResponseContentBufferSize = LongestAnswer;
             using var response = await client.SendAsync(request, deadline.Token);
@@ -96,12 +97,16 @@ internal sealed partial class RankerClient(
         }
     }
 
-    private static HttpRequestMessage Request(Uri address, ArraySegment<byte> body, int header)
+    private static HttpRequestMessage Request(Uri address, ArraySegment<byte> body, int header, TimeSpan timeout)
     {
         var content = new ByteArrayContent(body.Array!, body.Offset, body.Count);
         content.Headers.ContentType = new MediaTypeHeaderValue(OpenInference.MediaType);
         content.Headers.TryAddWithoutValidation(OpenInference.HeaderLength, header.ToString(CultureInfo.InvariantCulture));
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"v2/models/{Model}/infer")) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"v2/models/{Model}/infer")) { Content = content };
+        // An instance with a queue drops what it could only answer too late.
+        request.Headers.TryAddWithoutValidation(
+            DeadlineHeader, Math.Max(1, (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        return request;
     }
 
     private async Task<RankerReply> ReadAsync(InferenceInstance instance, HttpResponseMessage response, Memory<float> scores, CancellationToken stop)
@@ -109,7 +114,7 @@ internal sealed partial class RankerClient(
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
-            if (response.StatusCode is >= HttpStatusCode.InternalServerError and not HttpStatusCode.ServiceUnavailable)
+            if (response.StatusCode is >= HttpStatusCode.InternalServerError and not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
             {
                 return Fail(instance, status);
             }
