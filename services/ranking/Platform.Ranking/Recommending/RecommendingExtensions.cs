@@ -15,7 +15,6 @@ internal static class RecommendingExtensions
     public static IServiceCollection AddRecommending(this IServiceCollection services)
     {
         services.AddServing();
-        services.TryAddSingleton<Catalogue.ProductCatalogue>();
         services.AddFeatureReader();
         services.AddValidatedOptions<DeadlineOptions>(DeadlineOptions.Section);
         services.AddValidatedOptions<CandidateOptions>(CandidateOptions.Section);
