@@ -13,6 +13,15 @@ public static class Engine
     public static string? SkipReason =>
         Environment.GetEnvironmentVariable(Required) == "1" ? null : s_missing.Value;
 
+    /// <summary>Skips the test that runs where there is no engine; for suites whose tests are inherited.</summary>
+    public static void Require()
+    {
+        if (SkipReason is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+    }
+
     public static string KafkaImage => Image("KAFKA_IMAGE", "apache/kafka:4.0.0");
 
     public static string RabbitMqImage => Image("RABBITMQ_IMAGE", "rabbitmq:4-management");

@@ -6,16 +6,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Messaging.Buses;
 
-/// <summary>Who gets a message that several instances of a service wait for.</summary>
-public enum Delivery
-{
-    /// <summary>Each instance; its queue goes with it.</summary>
-    EveryInstance,
-
-    /// <summary>One of them; the queue outlives them.</summary>
-    OneInstance,
-}
-
 /// <summary>What a service consumes from every region's bus.</summary>
 public sealed class BusConsumers
 {
@@ -26,22 +16,24 @@ public sealed class BusConsumers
 
     internal IReadOnlyList<BusEndpoint> Endpoints => _endpoints;
 
-    /// <summary>Has <typeparamref name="TConsumer"/> take every <typeparamref name="TMessage"/>, from a scope of its own.</summary>
-    /// <param name="purpose">Name of the queue, such as <c>router-failover</c>; region and instance are added where each instance has its own.</param>
-    /// <param name="delivery">Who gets a message that several instances wait for.</param>
-    public BusConsumers Consume<TMessage, TConsumer>(string purpose, Delivery delivery = Delivery.EveryInstance)
+    /// <summary>
+    /// Has <typeparamref name="TConsumer"/> take every <typeparamref name="TMessage"/>, in every instance of the service, from a scope of its own.
+    /// The queue goes with its process: what was published meanwhile is asked for when <see cref="RegionalBuses.Connected"/> says so.
+    /// </summary>
+    /// <param name="purpose">Begins the name of the queue, such as <c>router-failover</c>; region and instance are added.</param>
+    public BusConsumers Consume<TMessage, TConsumer>(string purpose)
         where TMessage : class
         where TConsumer : class, IConsumer<TMessage>
     {
         _services.TryAddScoped<TConsumer>();
-        _endpoints.Add(new BusEndpoint(purpose, delivery, (endpoint, services) =>
+        _endpoints.Add(new BusEndpoint(purpose, (endpoint, services) =>
             endpoint.Consumer(new ScopedConsumerFactory<TConsumer>(
                 services.GetRequiredService<IServiceScopeFactory>(), services.GetRequiredService<ILogger<ScopedConsumerFactory<TConsumer>>>()))));
         return this;
     }
 }
 
-internal sealed record BusEndpoint(string Purpose, Delivery Delivery, Action<IReceiveEndpointConfigurator, IServiceProvider> Configure);
+internal sealed record BusEndpoint(string Purpose, Action<IReceiveEndpointConfigurator, IServiceProvider> Configure);
 
 /// <summary>A consumer for each message, from a scope of its own.</summary>
 internal sealed partial class ScopedConsumerFactory<TConsumer>(IServiceScopeFactory scopes, ILogger<ScopedConsumerFactory<TConsumer>> logger) : IConsumerFactory<TConsumer>

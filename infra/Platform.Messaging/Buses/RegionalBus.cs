@@ -122,15 +122,13 @@ internal sealed partial class RegionalBus(IReadOnlyList<string> regions, Func<IB
         }
     }
 
-    private HostReceiveEndpointHandle Connect(IBusControl bus, BusEndpoint endpoint)
-    {
-        var perInstance = endpoint.Delivery == Delivery.EveryInstance;
-        return bus.ConnectReceiveEndpoint(perInstance ? endpoint.Purpose + context.QueueSuffix : endpoint.Purpose, queue =>
+    private HostReceiveEndpointHandle Connect(IBusControl bus, BusEndpoint endpoint) =>
+        bus.ConnectReceiveEndpoint(endpoint.Purpose + context.QueueSuffix, queue =>
         {
-            if (queue is IRabbitMqReceiveEndpointConfigurator rabbit && perInstance)
+            if (queue is IRabbitMqReceiveEndpointConfigurator rabbit)
             {
+                // Durable all the same: RabbitMQ 4 is giving up transient queues that are not exclusive.
                 rabbit.AutoDelete = true;
-                rabbit.Durable = false;
             }
 
             queue.UseMessageRetry(r => r.Interval(2, TimeSpan.FromMilliseconds(200)));
@@ -139,22 +137,32 @@ internal sealed partial class RegionalBus(IReadOnlyList<string> regions, Func<IB
             queue.DiscardSkippedMessages();
             endpoint.Configure(queue, context.Services);
         });
-    }
 
     private async Task WatchAsync(IBusControl bus, IReadOnlyList<HostReceiveEndpointHandle> endpoints, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var health = bus.CheckHealth();
-            var now = health.Status == BusHealthStatus.Healthy;
+            var (now, description) = StateOf(bus, endpoints);
             if (now != _isConnected)
             {
                 _isConnected = now;
-                Changed(now, health.Description);
+                Changed(now, description);
             }
 
             await Task.Delay(s_watch, context.Time, stop);
         }
+    }
+
+    private (bool Connected, string Description) StateOf(IBusControl bus, IReadOnlyList<HostReceiveEndpointHandle> endpoints)
+    {
+        // The health of a shared bus counts the endpoints of others, also those that have stopped.
+        if (!owned)
+        {
+            return (endpoints.All(e => e.Ready.IsCompletedSuccessfully), "The endpoints are not ready.");
+        }
+
+        var health = bus.CheckHealth();
+        return (health.Status == BusHealthStatus.Healthy, health.Description);
     }
 
     private void Changed(bool now, string description)

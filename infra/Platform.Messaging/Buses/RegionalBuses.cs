@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ public sealed partial class RegionalBuses : BackgroundService
         ILogger<RegionalBuses> logger)
     {
         var consumers = services.GetRequiredService<BusConsumers>();
-        var queueSuffix = QueueSuffix(platform.Value);
+        var queueSuffix = QueueSuffix(platform.Value, random);
         var context = new BusContext(consumers.Endpoints, queueSuffix, services, options.Value, time, random, logger);
         if (services.GetService<SharedBus>() is { } shared)
         {
@@ -62,8 +63,12 @@ public sealed partial class RegionalBuses : BackgroundService
 
     private void OnConnected(string region) => Connected?.Invoke(region);
 
-    private static string QueueSuffix(PlatformOptions platform) =>
-        NotForQueues().Replace($".{(platform.Region.Length > 0 ? platform.Region : "global")}.{platform.Instance}", "-");
+    /// <summary>Region and instance for people; the number keeps two processes of one name, or one and its successor, from sharing a queue.</summary>
+    private static string QueueSuffix(PlatformOptions platform, Random random)
+    {
+        var name = $".{(platform.Region.Length > 0 ? platform.Region : "global")}.{platform.Instance}";
+        return NotForQueues().Replace(name, "-") + string.Create(CultureInfo.InvariantCulture, $".{random.Next():x8}");
+    }
 
     [GeneratedRegex("[^A-Za-z0-9_.-]")]
     private static partial Regex NotForQueues();

@@ -1,0 +1,5 @@
+using Platform.Testing.Redis;
+
+namespace Platform.Messaging.Tests;
+
+public sealed class EmbeddedRedisTests(EmbeddedRedisBackend backend) : RedisConformance(backend), IClassFixture<EmbeddedRedisBackend>;
