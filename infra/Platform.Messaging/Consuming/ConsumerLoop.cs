@@ -15,6 +15,7 @@ internal sealed partial class ConsumerLoop(
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_pollWhilePaused = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longestRestartPause = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
@@ -91,7 +92,7 @@ internal sealed partial class ConsumerLoop(
         }
 
         worker.Add(result);
-        if (!worker.Paused && worker.Buffered >= options.MaxBuffered)
+        if (!worker.Paused && !worker.HasRoom(options.MaxBuffered, s_patience))
         {
             _consumer.Pause([worker.Partition]);
             worker.Paused = true;
@@ -139,8 +140,8 @@ internal sealed partial class ConsumerLoop(
         {
             if (options.Assignment == PartitionAssignment.EveryPartition)
             {
-                _workers[position.TopicPartition] = StartWorker(position.TopicPartition);
                 _consumer.IncrementalAssign([position]);
+                _workers[position.TopicPartition] = StartWorker(position.TopicPartition);
             }
             else if (_workers.TryGetValue(position.TopicPartition, out var worker) && worker.Positioning)
             {

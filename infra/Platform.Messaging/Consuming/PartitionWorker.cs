@@ -7,7 +7,7 @@ namespace Platform.Messaging.Consuming;
 /// Applies the records of one partition, in order, apart from the thread that reads: a slow or failing handler holds up its own
 /// partition and nothing else. It moves on only past what was applied or rejected.
 /// </summary>
-internal sealed class PartitionWorker : IDisposable
+internal sealed class PartitionWorker
 {
     private readonly BatchApplier _applier;
     private readonly Action<PartitionWorker, long> _applied;
@@ -17,6 +17,7 @@ internal sealed class PartitionWorker : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly ManualResetEventSlim _ended = new();
+    private readonly ManualResetEventSlim _progress = new();
     private readonly int _maxBatch;
     private int _buffered;
     private long _position = Offset.Unset.Value;
@@ -75,6 +76,24 @@ internal sealed class PartitionWorker : IDisposable
         _buffer.Writer.TryWrite(result);
     }
 
+    /// <summary>
+    /// Blocks the reading thread for a moment until fewer than <paramref name="limit"/> records wait. Pausing a partition throws away what
+    /// the client has fetched of it, so that it is for handlers that are stuck, not for those that are merely slower than the network.
+    /// </summary>
+    public bool HasRoom(int limit, TimeSpan patience)
+    {
+        while (Buffered >= limit)
+        {
+            _progress.Reset();
+            if (Buffered >= limit && !_progress.Wait(patience))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes note of the partition's end as the broker last told it. The first one heard is the one to catch up with.</summary>
     public void EndSeen(long high)
     {
@@ -117,13 +136,6 @@ internal sealed class PartitionWorker : IDisposable
     {
         Stop();
         _abort.Cancel();
-    }
-
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _abort.Dispose();
-        _ended.Dispose();
     }
 
     private async Task RunAsync()
@@ -172,6 +184,7 @@ internal sealed class PartitionWorker : IDisposable
             }
 
             Interlocked.Add(ref _buffered, -records.Count);
+            _progress.Set();
             Volatile.Write(ref _position, records[^1].Offset + 1);
             _applied(this, records[^1].Offset + 1);
         }

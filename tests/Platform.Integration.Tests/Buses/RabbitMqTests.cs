@@ -22,7 +22,7 @@ public sealed class RabbitMqTests : BusConformance, IClassFixture<RabbitMqBacken
     public async Task PublishAsync_OneBrokerFrozen_TheOtherRegionTakesItInBoundedTimeAndTheFirstReturns()
     {
         await using var host = await ConnectedAsync("a", "one");
-        await _backend.Of("b").PauseAsync();
+        await Frozen.FreezeAsync(_backend.Of("b"));
         try
         {
             for (var i = 0; i < 5; i++)
@@ -69,8 +69,8 @@ public sealed class RabbitMqTests : BusConformance, IClassFixture<RabbitMqBacken
     [Fact]
     public async Task Host_EveryBrokerFrozen_StartsAndStopsInBoundedTime()
     {
-        await _backend.Of("a").PauseAsync();
-        await _backend.Of("b").PauseAsync();
+        await Frozen.FreezeAsync(_backend.Of("a"));
+        await Frozen.FreezeAsync(_backend.Of("b"));
         try
         {
             var starting = BusTestHost.StartAsync(_backend, "a", "frozen", $"test-{Guid.NewGuid():N}");
@@ -90,7 +90,7 @@ public sealed class RabbitMqTests : BusConformance, IClassFixture<RabbitMqBacken
     public async Task Host_BrokerFreezesWhileItRuns_StopsInBoundedTime()
     {
         var host = await ConnectedAsync("a", "one");
-        await _backend.Of("b").PauseAsync();
+        await Frozen.FreezeAsync(_backend.Of("b"));
         try
         {
             await host.DisposeAsync().AsTask().WaitAsync(s_bounded);

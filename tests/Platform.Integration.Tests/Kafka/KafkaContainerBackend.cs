@@ -34,7 +34,7 @@ public sealed class KafkaContainerBackend : KafkaBackend
         await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
     }
 
-    public override Task TakeAwayAsync() => _container.PauseAsync();
+    public override Task TakeAwayAsync() => Frozen.FreezeAsync(_container);
 
     public override Task BringBackAsync() => _container.UnpauseAsync();
 }
