@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Router.Tests.Hosts;
+
+/// <summary>One instance of every service of a region, on a real port: it answers, dies, hangs or errs as told.</summary>
+internal sealed class Backend(string region, int port) : IAsyncDisposable
+{
+    private WebApplication? _app;
+    private volatile TaskCompletionSource? _hang;
+
+    public string Region { get; } = region;
+
+    public string Address { get; } = $"http://127.0.0.1:{port}";
+
+    /// <summary>Answer every request that is not a health probe with this status; 0 means well.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Sent with <see cref="Status"/>.</summary>
+    public string? RetryAfter { get; set; }
+
+    public string? LastKey { get; private set; }
+
+    public string? LastSynthetic { get; private set; }
+
+    public int Served => _served;
+
+    /// <summary>Ids of the events that were taken, with how often each came.</summary>
+    public ConcurrentDictionary<string, int> Events { get; } = new();
+
+    private int _served;
+
+    public static Backend Of(string region) => new(region, Platform.Testing.Ports.Free());
+
+    public async Task<Backend> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(Address);
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(1));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+        await _app.StartAsync();
+        return this;
+    }
+
+    /// <summary>As kill -9: connections break, and nobody listens any more.</summary>
+    public async Task KillAsync()
+    {
+        if (_app is { } app)
+        {
+            _app = null;
+            Resume();
+            await app.StopAsync(new CancellationToken(canceled: true));
+            await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>As a stopped process: connections open, answers never come.</summary>
+    public void Hang() => _hang = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume()
+    {
+        _hang?.TrySetResult();
+        _hang = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (_hang is { } hang)
+        {
+            await hang.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        context.Response.Headers["X-Served-Region"] = Region;
+        if (context.Request.Path.StartsWithSegments("/health"))
+        {
+            return;
+        }
+
+        LastKey = context.Request.Headers["X-API-Key"];
+        LastSynthetic = context.Request.Headers["X-Platform-Synthetic"];
+        Interlocked.Increment(ref _served);
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync();
+        if (Status != 0)
+        {
+            context.Response.StatusCode = Status;
+            context.Response.Headers.RetryAfter = RetryAfter;
+            await context.Response.WriteAsync("broken");
+            return;
+        }
+
+        if (context.Request.Path.Value == "/v1/events")
+        {
+            Events.AddOrUpdate(body, 1, (_, n) => n + 1);
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            await context.Response.WriteAsync("""{"accepted":1,"duplicates":0,"rejected":0,"results":[]}""");
+            return;
+        }
+
+        // The features echo what the path asked for, so that a journey finds its event.
+        await context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/v1/features") ? string.Join('\n', Events.Keys) : $$"""{"region":"{{Region}}"}""");
+    }
+}
