@@ -76,8 +76,9 @@ internal sealed class ProductIntake(DurableLog log, IntakeMetrics metrics, IOpti
         var scopes = new EventScope[products.Count];
         for (var i = 0; i < entries.Length; i++)
         {
-            var value = products[i].Value;
-            entries[i] = new LogEntry(Topics.Catalog, products[i].Id, value is null ? null : value.AsMemory(), ids.Next(products[i].Place), now);
+            // Not a bare null: as an array it would turn into empty memory, and a deletion into an empty value.
+            var value = products[i].Value is { } bytes ? new ReadOnlyMemory<byte>(bytes) : default(ReadOnlyMemory<byte>?);
+            entries[i] = new LogEntry(Topics.Catalog, products[i].Id, value, ids.Next(products[i].Place), now);
             scopes[i] = EventScope.Everywhere;
         }
 

@@ -96,7 +96,9 @@ internal static class Frame
         var topic = ReadText(ref at);
         var key = ReadText(ref at);
         var eventId = ReadText(ref at);
-        return new LogEntry(topic, key, hasValue ? at.ToArray() : null, eventId, time);
+        // Not a bare null: as an array it would turn into empty memory, and a deletion into an empty value.
+        var value = hasValue ? new ReadOnlyMemory<byte>(at.ToArray()) : default(ReadOnlyMemory<byte>?);
+        return new LogEntry(topic, key, value, eventId, time);
     }
 
     public static DateTimeOffset TimeOf(ReadOnlySpan<byte> frame) =>
