@@ -43,7 +43,6 @@ public sealed class RankingFixture : IAsyncLifetime
     private WebApplication _service = null!;
     private long _offset;
 
-    /// <summary>Read instead of the fixture's own when several hosts are needed.</summary>
     public EmbeddedKafka Kafka { get; } = EmbeddedKafka.Start(1);
 
     public EmbeddedRedis Redis { get; } = EmbeddedRedis.Start("16m", "1m");
@@ -155,20 +154,25 @@ public sealed class RankingFixture : IAsyncLifetime
         (await RecommendAsync(Placements.Home, new RecommendationRequest { VisitorId = visitor, PageSize = pageSize, Params = new() { DiversityLevel = "none", ReturnScore = true } })).Body;
 
     /// <summary>Waits for the impression of an answer.</summary>
-    public async Task<Impression> ImpressionAsync(string attributionToken)
+    public Task<Impression> ImpressionAsync(string attributionToken) => ReadImpressionAsync(i => i.AttributionToken == attributionToken);
+
+    /// <summary>Waits for the first impression of all.</summary>
+    public Task<Impression> FirstImpressionAsync() => ReadImpressionAsync(_ => true);
+
+    private async Task<Impression> ReadImpressionAsync(Predicate<Impression> wanted)
     {
         using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = Kafka.BootstrapServers, GroupId = attributionToken, EnableAutoCommit = false, FetchWaitMaxMs = 20,
+            BootstrapServers = Kafka.BootstrapServers, GroupId = Guid.NewGuid().ToString(), EnableAutoCommit = false, FetchWaitMaxMs = 20,
         }).Build();
         consumer.Assign(new TopicPartitionOffset(Topics.Impressions, 0, Offset.Beginning));
         var found = await Eventually.GetAsync(
             () => Task.Run(() => consumer.Consume(TimeSpan.FromMilliseconds(200)) is { } read
-                ? (read.Message.Key, JsonSerializer.Deserialize(read.Message.Value, ContractsJson.Default.Impression))
+                ? (read.Message.Key, Impression: JsonSerializer.Deserialize(read.Message.Value, ContractsJson.Default.Impression))
                 : default),
-            r => r.Item2?.AttributionToken == attributionToken);
-        Assert.Equal(found.Key, found.Item2!.VisitorId);
-        return found.Item2;
+            r => r.Impression is { } impression && wanted(impression));
+        Assert.Equal(found.Key, found.Impression!.VisitorId);
+        return found.Impression;
     }
 
     private Dictionary<string, string?> Settings()
@@ -189,6 +193,7 @@ public sealed class RankingFixture : IAsyncLifetime
             ["Ranking:Deadline:Request"] = "00:00:10",
             ["Ranking:Inference:Attempt"] = "00:00:03",
             ["Ranking:Candidates:PopularRefresh"] = "00:00:00.200",
+            ["Ranking:WarmUp:Requests"] = "0",
         };
         foreach (var (key, value) in _settings)
         {

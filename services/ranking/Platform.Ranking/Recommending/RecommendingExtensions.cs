@@ -20,6 +20,7 @@ internal static class RecommendingExtensions
         services.AddValidatedOptions<CandidateOptions>(CandidateOptions.Section);
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         services.AddValidatedOptions<LastGoodOptions>(LastGoodOptions.Section);
+        services.AddValidatedOptions<WarmUpOptions>(WarmUpOptions.Section);
         services.AddCandidates();
         services.AddSingleton<InferencePool>();
         services.AddSingleton<RankerClient>();
@@ -29,6 +30,7 @@ internal static class RecommendingExtensions
         services.AddSingleton<LastGoodLists>();
         services.AddSingleton<LowerRungs>();
         services.AddSingleton<Recommender>();
+        services.AddHostedService<WarmUp>();
         services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RecommendationEndpoints>();
         services.AddSingleton<RankEndpoint>();
@@ -50,6 +52,7 @@ internal static class RecommendingExtensions
         services.AddSingleton<RankingMetrics>();
         services.TryAddSingleton<AttributionTokens>();
         services.AddSingleton<ImpressionPublisher>();
+        services.AddSingleton<SearchImpressions>();
         services.AddHostedService(p => p.GetRequiredService<ImpressionPublisher>());
     }
 

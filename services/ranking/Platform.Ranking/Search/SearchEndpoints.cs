@@ -38,6 +38,7 @@ internal static class SearchEndpoints
     private static IResult Get(
         HttpContext context,
         SearchHandler handler,
+        SearchImpressions impressions,
         string? q,
         string? visitorId,
         string? pageSize,
@@ -57,12 +58,14 @@ internal static class SearchEndpoints
             OrderBy = orderBy,
             Facets = facets?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         };
-        return Answer(context, handler, request, errors);
+        return Answer(context, handler, impressions, request, errors);
     }
 
-    private static IResult Post(HttpContext context, SearchHandler handler, [FromBody] SearchRequest request) => Answer(context, handler, request, []);
+    private static IResult Post(HttpContext context, SearchHandler handler, SearchImpressions impressions, [FromBody] SearchRequest request) =>
+        Answer(context, handler, impressions, request, []);
 
-    private static IResult Answer(HttpContext context, SearchHandler handler, SearchRequest request, Dictionary<string, string[]> errors)
+    private static IResult Answer(
+        HttpContext context, SearchHandler handler, SearchImpressions impressions, SearchRequest request, Dictionary<string, string[]> errors)
     {
         if (SearchRequestReader.Read(request, errors) is not { } plan)
         {
@@ -75,6 +78,7 @@ internal static class SearchEndpoints
         }
 
         context.Response.SetServedBy(response.ServedBy);
+        impressions.Publish(request.VisitorId, plan.Query, response, context.IsSynthetic());
         return Results.Ok(response);
     }
 
