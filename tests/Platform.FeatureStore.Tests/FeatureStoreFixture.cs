@@ -19,7 +19,7 @@ public sealed class FeatureStoreFixture : IAsyncDisposable
     {
         _redis = EmbeddedRedis.Start();
         Options = new FeatureStoreOptions { Deadline = TimeSpan.FromSeconds(30) };
-        Database = new FeatureDatabase(_redis.Configuration, Options, NullLogger<FeatureDatabase>.Instance);
+        Database = new FeatureDatabase(_redis.Configuration + ",allowAdmin=true", Options, NullLogger<FeatureDatabase>.Instance);
         Reader = NewReader();
     }
 
