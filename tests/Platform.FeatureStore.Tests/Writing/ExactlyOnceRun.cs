@@ -22,6 +22,7 @@ internal sealed class ExactlyOnceRun : IAsyncDisposable
     private FaultingExecutor[] _executors = [];
     private FeatureWriter[] _writers = [];
     private readonly Dictionary<(int Worker, int Log), long> _cursors = [];
+    private readonly Dictionary<int, long> _positions = [];
 
     /// <param name="address">A Redis of which everything is deleted.</param>
     public ExactlyOnceRun(string address) =>
@@ -35,7 +36,7 @@ internal sealed class ExactlyOnceRun : IAsyncDisposable
         foreach (var step in scenario.Steps)
         {
             _executors[step.Worker].Next = step.Fault;
-            _executors[step.Worker].Overtake = () => StepAsync((step.Worker + 1) % ExactlyOnceScenario.Workers, step.Other, step.Size);
+            _executors[step.Worker].Overtake = () => StepAsync((step.Worker + 1) % ExactlyOnceScenario.Workers, step.Other, 2 * step.Size);
             try
             {
                 await StepAsync(step.Worker, step.Log, step.Size);
@@ -46,6 +47,7 @@ internal sealed class ExactlyOnceRun : IAsyncDisposable
             }
 
             _executors[step.Worker].Next = Fault.None;
+            await PositionsOnlyRiseAsync();
             if (step.Restart)
             {
                 _cursors.Remove((step.Worker, step.Log));
@@ -88,8 +90,22 @@ internal sealed class ExactlyOnceRun : IAsyncDisposable
         await (await _databases[0].OpenAsync(default)).ExecuteAsync("FLUSHDB");
         _scenario = scenario;
         _cursors.Clear();
+        _positions.Clear();
         _executors = [.. _databases.Select(_ => new FaultingExecutor())];
         _writers = [.. _databases.Select((d, i) => new FeatureWriter(d, _options, _executors[i], NullLogger<FeatureWriter>.Instance))];
+    }
+
+    /// <summary>A former owner that commits late must not set a partition back.</summary>
+    private async Task PositionsOnlyRiseAsync()
+    {
+        var database = await _databases[0].OpenAsync(default);
+        for (var log = 0; log < _scenario.Logs.Count; log++)
+        {
+            var stored = await database.HashGetAsync(FeatureKeys.Positions, ExactlyOnceScenario.Partition(log).Field);
+            var position = stored.IsNull ? 0 : PartitionPosition.Parse(stored).NextOffset;
+            Assert.True(position >= _positions.GetValueOrDefault(log), $"Partition {log} went back from {_positions.GetValueOrDefault(log)} to {position}.");
+            _positions[log] = position;
+        }
     }
 
     private async Task StepAsync(int worker, int log, int size)
