@@ -72,6 +72,7 @@ public static class PlatformHost
         services.ConfigureHttpJsonOptions(o =>
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ContractsJson.Default);
+            o.SerializerOptions.NumberHandling = ContractsJson.Default.Options.NumberHandling;
             o.SerializerOptions.MaxDepth = ContractsJson.Default.Options.MaxDepth;
             o.SerializerOptions.DefaultIgnoreCondition = ContractsJson.Default.Options.DefaultIgnoreCondition;
         });

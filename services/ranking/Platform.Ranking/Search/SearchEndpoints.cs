@@ -13,6 +13,7 @@ namespace Platform.Ranking.Search;
 
 internal static class SearchEndpoints
 {
+    private const int BodyLimit = 64 * 1024;
     private const int DefaultCompletions = 10;
     private const int MostCompletions = 50;
 
@@ -24,6 +25,7 @@ internal static class SearchEndpoints
             .Produces<SearchResponse>().ProducesProblem(400).ProducesProblem(503)
             .WithSummary("Searches the catalogue; facets is a list with commas.");
         routes.MapPost("/v1/search", Post).RequireAuthorization(Policies.Client)
+            .WithMetadata(new RequestSizeLimitAttribute(BodyLimit))
             .Produces<SearchResponse>().ProducesProblem(400).ProducesProblem(503)
             .WithSummary("Searches the catalogue.");
         routes.MapGet("/v1/complete", Complete).RequireAuthorization(Policies.Client)
@@ -72,7 +74,7 @@ internal static class SearchEndpoints
             return Problem.Invalid(errors);
         }
 
-        if (handler.Search(plan, context.RequestAborted) is not { } response)
+        if (handler.Search(plan, new Searcher(request.VisitorId, context.IsSynthetic()), context.RequestAborted) is not { } response)
         {
             return Problem.Unavailable("The search did not end within its deadline. Try again, or narrow it with a filter.", s_retryAfter);
         }

@@ -49,8 +49,8 @@ internal static class TextSegmenter
 
     private static Rune[] Normalize(string text)
     {
-        // Half a surrogate pair would make Normalize throw.
-        var valid = text.IsNormalized(NormalizationForm.FormC) ? text : string.Concat(text.EnumerateRunes());
+        // Half a surrogate pair would make Normalize throw; as a rune it is the replacement character.
+        var valid = text.Any(char.IsSurrogate) ? string.Concat(text.EnumerateRunes()) : text;
         return [.. valid.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes()];
     }
 
