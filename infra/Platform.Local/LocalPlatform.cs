@@ -22,24 +22,26 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <summary>What has to be ready before traffic makes sense; models and observers come in their own time.</summary>
     private static readonly ServiceName[] s_readyServices = [ServiceName.Ingestion, ServiceName.Feature, ServiceName.Ranking, ServiceName.Router];
+    private const int LeastThreads = 32;
+    private const int PatientRetries = 30;
     private static readonly TimeSpan s_readyPause = TimeSpan.FromMilliseconds(30);
 
     private readonly AddressBook _addresses;
     private readonly ScratchFolder _scratch;
-    private readonly IReadOnlyDictionary<string, RegionBrokers> _brokers;
+    private readonly SortedDictionary<string, RegionBrokers> _brokers = new(StringComparer.Ordinal);
     private readonly SharedBus _bus;
     private readonly List<ServiceHost> _hosts = [];
     private readonly HttpClient _http = new();
     private readonly TimeProvider _time;
 
-    private LocalPlatform(AddressBook addresses, ScratchFolder scratch, IReadOnlyDictionary<string, RegionBrokers> brokers, SharedBus bus, TimeProvider time)
+    private LocalPlatform(AddressBook addresses, ScratchFolder scratch, SharedBus bus, TimeProvider time)
     {
         _addresses = addresses;
         _scratch = scratch;
-        _brokers = brokers;
         _bus = bus;
         _time = time;
-        Edge = new EdgeClient(new EdgeClientOptions { Address = addresses.Edge }, time);
+        // Patient, since a machine that is busy starting all this answers late.
+        Edge = new EdgeClient(new EdgeClientOptions { Address = addresses.Edge, MaxRetries = PatientRetries }, time);
         Admin = new AdminClient(new EdgeClientOptions { Address = addresses.Admin }, time);
     }
 
@@ -55,6 +57,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Where operators call.</summary>
     public Uri AdminAddress => _addresses.Admin;
 
+    /// <summary>The folder that everything is written to; gone after the end.</summary>
+    internal string ScratchPath => _scratch.Path;
+
     /// <summary>Where a service listens; null as region for witness (<see cref="ServiceName.Health"/>), edge and trainer.</summary>
     public Uri AddressOf(string? region, ServiceName service) => _addresses[region, service];
 
@@ -62,15 +67,17 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <exception cref="LocalStartException">A port is taken, or a service did not start.</exception>
     public static async Task<LocalPlatform> StartAsync(LocalOptions options, TimeProvider time, CancellationToken ct)
     {
+        // A dozen hosts share one pool of threads; it would grow to what their start needs only by one or two a second.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
         var addresses = AddressBook.Choose(options, Regions);
         var scratch = ScratchFolder.Create();
-        var brokers = await Task.WhenAll(Regions.Select(r => Task.Run(() => (Region: r, Brokers: RegionBrokers.Start(options.Partitions)), ct)));
-        var bus = await SharedBus.StartAsync(ct);
-        var platform = new LocalPlatform(addresses, scratch, brokers.ToDictionary(b => b.Region, b => b.Brokers), bus, time);
+        var platform = new LocalPlatform(addresses, scratch, await SharedBus.StartAsync(ct), time);
         try
         {
+            await Task.WhenAll(Regions.Select(r => Task.Run(() => platform.StartBrokers(r, options.Partitions), ct)));
             platform.AddHosts(options);
-            await Task.WhenAll(platform._hosts.Select(h => platform.StartHostAsync(h, ct)));
+            await Task.WhenAll(platform._hosts.Select(h => StartHostAsync(h, ct)));
             return platform;
         }
         catch
@@ -144,7 +151,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private ServiceHost HostOf(string? region, ServiceName service) => _hosts.Single(h => h.Region == region && h.Service == service);
 
-    private async Task StartHostAsync(ServiceHost host, CancellationToken ct)
+    private static async Task StartHostAsync(ServiceHost host, CancellationToken ct)
     {
         try
         {
@@ -153,6 +160,15 @@ public sealed class LocalPlatform : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new LocalStartException($"{host} did not start on {host.Address}: {e.Message}", e);
+        }
+    }
+
+    private void StartBrokers(string region, int partitions)
+    {
+        var brokers = RegionBrokers.Start(partitions);
+        lock (_brokers)
+        {
+            _brokers[region] = brokers;
         }
     }
 
@@ -183,7 +199,11 @@ public sealed class LocalPlatform : IAsyncDisposable
     private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
     {
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.WebHost.UseUrls(settings["urls"]!);
+        if (settings.TryGetValue("urls", out var address))
+        {
+            builder.WebHost.UseUrls(address!);
+        }
+
         builder.Services.AddSingleton(_bus);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.ClearProviders();

@@ -28,8 +28,15 @@ internal sealed class ServiceSettings(
             // The embedded broker answers a fetch that finds nothing only after this time.
             ["Kafka:FetchWait"] = "00:00:00.020",
             ["Logging:LogLevel:Default"] = options.LogLevel,
-            ["urls"] = addresses[region, service].ToString(),
+            // These tell of each degraded check that a starting platform goes through.
+            ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         };
+        if (service != ServiceName.Router)
+        {
+            settings["urls"] = addresses[region, service].ToString();
+        }
+
+
         foreach (var ((at, there), index) in brokers.Select((b, i) => (b, i)))
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"Platform:Regions:{index}");
@@ -60,7 +67,22 @@ internal sealed class ServiceSettings(
             ["Inference:PullInterval"] = "00:00:02",
             ["Inference:MaxConcurrency"] = "1",
         },
-        ServiceName.Health => new() { ["Health:StatePath"] = scratch.Sub($"{instance}/state") },
+        ServiceName.Health => new()
+        {
+            ["Health:StatePath"] = scratch.Sub($"{instance}/state"),
+            // Three observers, everything they watch and a shopper's browser share two cores here: ask less often, wait longer.
+            ["Health:ProbeInterval"] = "00:00:00.400",
+            ["Health:ProbeTimeout"] = "00:00:02",
+            ["Health:OtherProbeInterval"] = "00:00:02",
+            ["Health:JourneyInterval"] = "00:00:02",
+            ["Health:JourneyTimeout"] = "00:00:05",
+            ["Health:AcceptablePause"] = "00:00:02",
+            ["Health:LagThreshold"] = "00:00:01",
+            ["Health:VoteInterval"] = "00:00:00.500",
+            ["Health:VoteExpiry"] = "00:00:05",
+            ["Health:PeerTimeout"] = "00:00:01",
+            ["Health:StartGrace"] = "00:00:30",
+        },
         ServiceName.Router => new()
         {
             ["Router:Address"] = addresses.Edge.ToString(),

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Cli.Tests;
+
+/// <summary>An edge on a real port that keeps events by id and counts each once, as the platform promises to.</summary>
+internal sealed class FakePlatform : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakePlatform(WebApplication app) => _app = app;
+
+    public ConcurrentDictionary<string, JsonElement> Events { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, JsonElement> Products { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, long> EventsByVisitor { get; } = new(StringComparer.Ordinal);
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>Batches of events still to take before the connection breaks; null for all.</summary>
+    public int? BreakAfter { get; set; }
+
+    /// <summary>Every so many-th event is acknowledged but forgotten.</summary>
+    public int? LoseEach { get; set; }
+
+    public List<string> SearchRanking { get; } = [];
+
+    public static async Task<FakePlatform> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
+        var app = builder.Build();
+        var fake = new FakePlatform(app);
+        app.MapPost("/v1/events", fake.TakeEventsAsync);
+        app.MapPut("/v1/products", fake.TakeProductsAsync);
+        app.MapGet("/v1/search", () => Results.Json(new { results = Array.Empty<object>() }));
+        app.MapGet("/v1/recommend/{user}", (string user) => Results.Json(Array.Empty<string>()));
+        app.MapPost("/v1/search", fake.Search);
+        app.MapPost("/v1/recommendations/{placement}", fake.Recommend);
+        app.MapGet("/v1/products/{id}", (string id) => fake.Products.TryGetValue(id, out var product) ? Results.Json(product) : Results.NotFound());
+        app.MapGet("/v1/features/{visitor}", (string visitor) => fake.EventsByVisitor.TryGetValue(visitor, out var count)
+            ? Results.Json(new { events = count, views = new[] { new { id = "p1" } } })
+            : Results.NotFound());
+        await app.StartAsync();
+        fake.Address = app.Urls.Single();
+        return fake;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task<IResult> TakeEventsAsync(HttpContext context)
+    {
+        if (BreakAfter is { } left)
+        {
+            if (left == 0)
+            {
+                context.Abort();
+                return Results.Empty;
+            }
+
+            BreakAfter = left - 1;
+        }
+
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        return Answer(body.RootElement, TakeEvent);
+    }
+
+    private async Task<IResult> TakeProductsAsync(HttpContext context)
+    {
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        return Answer(body.RootElement, product =>
+        {
+            Products[product.GetProperty("id").GetString()!] = product.Clone();
+            return new { index = 0, status = "accepted" };
+        });
+    }
+
+    private object TakeEvent(JsonElement sent)
+    {
+        if (!sent.TryGetProperty("visitorId", out var visitor))
+        {
+            return new { index = 0, status = "rejected", field = "visitorId", reason = "missing" };
+        }
+
+        var id = sent.GetProperty("eventId").GetString()!;
+        if (!Events.TryAdd(id, sent.Clone()))
+        {
+            return new { index = 0, eventId = id, status = "duplicate" };
+        }
+
+        if (LoseEach is null || Events.Count % LoseEach != 0)
+        {
+            EventsByVisitor.AddOrUpdate(visitor.GetString()!, 1, (_, count) => count + 1);
+        }
+
+        return new { index = 0, eventId = id, status = "accepted" };
+    }
+
+    private static IResult Answer(JsonElement body, Func<JsonElement, object> take)
+    {
+        var results = body.ValueKind == JsonValueKind.Array ? body.EnumerateArray().Select(take).ToList() : [take(body)];
+        string StatusOf(object r) => (string)r.GetType().GetProperty("status")!.GetValue(r)!;
+        return Results.Json(
+            new
+            {
+                accepted = results.Count(r => StatusOf(r) == "accepted"),
+                duplicates = results.Count(r => StatusOf(r) == "duplicate"),
+                rejected = results.Count(r => StatusOf(r) == "rejected"),
+                results,
+            },
+            statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private IResult Search() => Results.Json(new
+    {
+        results = SearchRanking.Select((id, i) => new { id, position = i + 1, score = 1.0, product = new { id, title = "Title of " + id } }),
+        facets = new[] { new { key = "brands", values = new[] { new { value = "Acme", count = 3 } } } },
+        totalSize = SearchRanking.Count,
+        attributionToken = "t",
+        servedBy = new { region = "a", degraded = "none" },
+    });
+
+    private IResult Recommend(string placement) => Results.Json(new
+    {
+        results = SearchRanking.Select((id, i) => new { id, position = i + 1, product = new { id, title = "Title of " + id } }),
+        attributionToken = "t",
+        servedBy = new { region = "b", modelVersion = "7", degraded = "none" },
+    });
+}
