@@ -40,8 +40,8 @@ internal sealed class FakePlatform : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
         var app = builder.Build();
         var fake = new FakePlatform(app);
-        app.MapPost("/v1/events", fake.TakeEventsAsync);
-        app.MapPut("/v1/products", fake.TakeProductsAsync);
+        app.MapPost("/v1/events", (Delegate)fake.TakeEventsAsync);
+        app.MapPut("/v1/products", (Delegate)fake.TakeProductsAsync);
         app.MapGet("/v1/search", () => Results.Json(new { results = Array.Empty<object>() }));
         app.MapGet("/v1/recommend/{user}", (string user) => Results.Json(Array.Empty<string>()));
         app.MapPost("/v1/search", fake.Search);
