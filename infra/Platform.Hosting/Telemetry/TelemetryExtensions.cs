@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
@@ -38,8 +39,25 @@ internal static class TelemetryExtensions
             });
     }
 
+    /// <summary>
+    /// Levels where no configuration says otherwise. The frameworks write several lines a request, and the health checks one a failed
+    /// probe: the same is in metrics, traces and the body of <c>/health/ready</c>.
+    /// </summary>
+    private static readonly Dictionary<string, string?> s_logLevels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+        ["Logging:LogLevel:System"] = "Warning",
+        ["Logging:LogLevel:MassTransit"] = "Warning",
+        ["Logging:LogLevel:Yarp"] = "Warning",
+    };
+
     public static void AddStructuredLogs(this WebApplicationBuilder builder)
     {
+        // First of the sources, so that every other one overrides it.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = s_logLevels });
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (builder.Configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER"))
         {
