@@ -12,6 +12,7 @@ namespace Platform.Embedded;
 public sealed class EmbeddedKafka : IDisposable
 {
     private const int AllBrokers = -1;
+    private const short ProduceRequest = 0;
 
     private readonly nint _client;
     private readonly Lock _lifetime = new();
@@ -77,6 +78,16 @@ public sealed class EmbeddedKafka : IDisposable
     /// <summary>Answers every request this much later; zero ends it.</summary>
     public void SlowDown(TimeSpan delay) =>
         Do(cluster => LibRdKafka.MockBrokerSetRtt(cluster, AllBrokers, (int)delay.TotalMilliseconds), "slow down");
+
+    /// <summary>Answers the next request to produce with an error of the Kafka protocol.</summary>
+    public unsafe void FailNextProduce(short error) => Do(
+        cluster =>
+        {
+            int next = error;
+            LibRdKafka.MockPushRequestErrors(cluster, ProduceRequest, 1, &next);
+            return 0;
+        },
+        "fail");
 
     public void Dispose()
     {

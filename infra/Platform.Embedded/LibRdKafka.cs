@@ -44,4 +44,7 @@ internal static partial class LibRdKafka
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_set_rtt")]
     public static partial int MockBrokerSetRtt(nint cluster, int broker, int milliseconds);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
+    public static unsafe partial void MockPushRequestErrors(nint cluster, short request, nuint count, int* errors);
 }

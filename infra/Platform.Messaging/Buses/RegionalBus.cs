@@ -155,10 +155,16 @@ internal sealed partial class RegionalBus(IReadOnlyList<string> regions, Func<IB
 
     private (bool Connected, string Description) StateOf(IBusControl bus, IReadOnlyList<HostReceiveEndpointHandle> endpoints)
     {
+        // Before its queue is bound, an endpoint misses what is published, and the bus's health does not count it yet.
+        if (!endpoints.All(e => e.Ready.IsCompleted))
+        {
+            return (false, "The queues are not bound yet.");
+        }
+
         // The health of a shared bus counts the endpoints of others, also those that have stopped.
         if (!owned)
         {
-            return (endpoints.All(e => e.Ready.IsCompletedSuccessfully), "The endpoints are not ready.");
+            return (true, "");
         }
 
         var health = bus.CheckHealth();

@@ -6,7 +6,7 @@ namespace Platform.Integration.Tests.Buses;
 public sealed class RabbitMqTests : BusConformance, IClassFixture<RabbitMqBackend>
 {
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan s_bounded = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_bounded = TimeSpan.FromSeconds(20);
     private readonly RabbitMqBackend _backend;
 
     public RabbitMqTests(RabbitMqBackend backend)
