@@ -34,7 +34,11 @@ public static class RankerTraining
         RankerTrainingOptions options,
         CancellationToken ct)
     {
-        var log = events.Where(e => !e.Synthetic).OrderBy(e => e.EventTime).ThenBy(e => e.EventId, StringComparer.Ordinal).ToArray();
+        UserEvent[] log =
+        [
+            .. events.Where(e => !e.Synthetic).OrderBy(e => e.EventTime).ThenBy(e => e.EventId, StringComparer.Ordinal)
+                .DistinctBy(e => e.EventId, StringComparer.Ordinal),
+        ];
         if (log.Length < 2)
         {
             return TrainingResult.Failed(TrainingOutcome.TooFewEvents, $"The log holds {log.Length} events.");
