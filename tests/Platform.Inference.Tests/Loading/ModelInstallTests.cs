@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -27,7 +28,7 @@ public sealed class ModelInstallTests
             {
                 var (version, score) = await host.AnswerAsync();
                 // The score names the version that computed it; versions never go back for one caller.
-                Assert.Equal(int.Parse(version), (int)score);
+                Assert.Equal(int.Parse(version, CultureInfo.InvariantCulture), (int)score);
                 Assert.True(string.CompareOrdinal(version, last) >= 0);
                 last = version;
                 Interlocked.Increment(ref answered);

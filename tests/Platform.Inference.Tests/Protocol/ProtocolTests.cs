@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
@@ -46,7 +47,7 @@ public sealed class ProtocolTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/octet-stream", response.Content.Headers.ContentType?.MediaType);
-        var header = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single());
+        var header = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), CultureInfo.InvariantCulture);
         var body = await response.Content.ReadAsByteArrayAsync();
         Assert.Equal(8, JsonNode.Parse(body.AsSpan(0, header))!["outputs"]![0]!["parameters"]!["binary_data_size"]!.GetValue<int>());
         Assert.Equal([0.5f, 0.5f], MemoryMarshal.Cast<byte, float>(body.AsSpan(header)).ToArray());

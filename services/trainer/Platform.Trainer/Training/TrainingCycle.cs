@@ -25,6 +25,13 @@ internal sealed partial class TrainingCycle(
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
+    /// <summary>Least time between two trainings even of a log that grows fast.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a training waits for events that are on their way from Kafka.</summary>
+    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_lookAtLag = TimeSpan.FromMilliseconds(50);
+
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private long _seenByLast;
@@ -84,9 +91,14 @@ internal sealed partial class TrainingCycle(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private bool IsDue() =>
-        log.EventsAdded - _seenByLast >= options.Value.MinimumEvents
-        && (_lastBegun == 0 || time.GetElapsedTime(_lastBegun) >= options.Value.Interval);
+    /// <summary>A log that has doubled does not wait for the interval: a young shop's first model is soon out of date.</summary>
+    private bool IsDue()
+    {
+        var added = log.EventsAdded;
+        var waited = _lastBegun == 0 ? TimeSpan.MaxValue : time.GetElapsedTime(_lastBegun);
+        return added - _seenByLast >= options.Value.MinimumEvents
+            && (waited >= options.Value.Interval || (added >= 2 * _seenByLast && waited >= s_pause));
+    }
 
     private async Task CatchUpAsync(CancellationToken ct)
     {
@@ -97,6 +109,15 @@ internal sealed partial class TrainingCycle(
         catch (TimeoutException)
         {
             NotCaughtUp(options.Value.CatchUp);
+        }
+    }
+
+    /// <summary>What was sent just before a training was asked for belongs to it.</summary>
+    private async Task ReadOnAsync(long begun, CancellationToken ct)
+    {
+        while (clickstream.Lag.Values.Sum() + catalog.Lag.Values.Sum() > 0 && time.GetElapsedTime(begun) < s_underWay)
+        {
+            await Task.Delay(s_lookAtLag, time, ct);
         }
     }
 
@@ -118,6 +139,7 @@ internal sealed partial class TrainingCycle(
     {
         var begun = time.GetTimestamp();
         _lastBegun = begun;
+        await ReadOnAsync(begun, ct);
         _seenByLast = log.EventsAdded;
         var snapshot = log.Snapshot();
         // On a thread of its own: it is seconds of computing, and the pool serves requests. Left behind when the host stops.
