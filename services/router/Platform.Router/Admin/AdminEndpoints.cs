@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
+using System.Text.Json;
+using Platform.Contracts;
 using Platform.Contracts.Control;
 using Platform.Hosting.Authentication;
 using Platform.Hosting.Problems;
@@ -18,10 +18,8 @@ internal static class AdminEndpoints
     {
         var admin = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
         admin.MapGet("/state", State);
-        admin.MapPost("/regions/{region}/drain", (HttpContext context, string region, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] OperatorRequest? request) =>
-            OrderAsync(context, region, "drain", request, context.RequestAborted));
-        admin.MapPost("/regions/{region}/restore", (HttpContext context, string region, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] OperatorRequest? request) =>
-            OrderAsync(context, region, "restore", request, context.RequestAborted));
+        admin.MapPost("/regions/{region}/drain", (HttpContext context, string region) => OrderAsync(context, region, "drain", context.RequestAborted));
+        admin.MapPost("/regions/{region}/restore", (HttpContext context, string region) => OrderAsync(context, region, "restore", context.RequestAborted));
     }
 
     private static AdminState State(
@@ -51,8 +49,15 @@ internal static class AdminEndpoints
             destination.Service, destination.Region, destination.Address.Authority, state, destination.Outstanding, ejection.Failures, ejection.Falls, (long)left.TotalMilliseconds);
     }
 
-    private static async Task<IResult> OrderAsync(HttpContext context, string region, string action, OperatorRequest? request, CancellationToken ct)
+    /// <summary>The reason and the expiry; an order without a body, and so without a content type, is one too.</summary>
+    private static async ValueTask<OperatorRequest?> ReadAsync(HttpRequest request, CancellationToken ct) =>
+        request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding")
+            ? null
+            : await JsonSerializer.DeserializeAsync(request.Body, ContractsJson.Default.OperatorRequest, ct);
+
+    private static async Task<IResult> OrderAsync(HttpContext context, string region, string action, CancellationToken ct)
     {
+        var request = await ReadAsync(context.Request, ct);
         var services = context.RequestServices;
         var outcome = await services.GetRequiredService<OperatorRelay>().OrderAsync(context, region, action, request, ct);
         await services.GetRequiredService<AuditLog>().WriteAsync(

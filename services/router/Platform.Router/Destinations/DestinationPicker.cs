@@ -12,16 +12,21 @@ internal sealed class DestinationPicker(DestinationTable table, RoutingTable rou
     /// <param name="service">Whose instances.</param>
     /// <param name="tried">Where this request has been.</param>
     /// <param name="replayable">It can go elsewhere when it fails, so it may be the trial of an ejected destination.</param>
+    /// <param name="lastResort">Nothing else is under way: drained and ejected destinations are better than none.</param>
     /// <param name="trial">It is one.</param>
-    public Destination? Pick(string service, ReadOnlySpan<Destination> tried, bool replayable, out bool trial)
+    public Destination? Pick(string service, ReadOnlySpan<Destination> tried, bool replayable, bool lastResort, out bool trial)
     {
         var regions = table.Of(service);
         var weights = routing.Current.Weights;
         var now = time.GetElapsedTime(0);
         var choice = new Choice(regions, weights, tried, replayable, now, random);
-        return choice.Weighted(otherRegionsOnly: true, out trial)
-            ?? choice.Weighted(otherRegionsOnly: false, out trial)
-            ?? choice.Drained(out trial)
+        var found = choice.Weighted(otherRegionsOnly: true, out trial) ?? choice.Weighted(otherRegionsOnly: false, out trial);
+        if (found is not null || !lastResort)
+        {
+            return found;
+        }
+
+        return choice.Drained(out trial)
             ?? choice.Panic(weighted: true, out trial)
             ?? choice.Panic(weighted: false, out trial);
     }

@@ -1,3 +1,4 @@
+using Platform.Hosting.Problems;
 using Platform.Router.Forwarding;
 
 namespace Platform.Router.Edge;
@@ -15,5 +16,10 @@ internal static class EdgeEndpoints
                 .RequireCors(EdgePolicies.Cors)
                 .RequireRateLimiting(EdgePolicies.Limits);
         }
+
+        // Said to everybody alike: whether a path is there is in the OpenAPI documents, and no secret.
+        routes.MapFallback("{**path}", () => Problem.Create(StatusCodes.Status404NotFound, "No such call", "The edge does not have this path with this method."))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
     }
 }

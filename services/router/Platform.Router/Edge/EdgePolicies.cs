@@ -36,8 +36,8 @@ internal static class EdgePolicies
                 _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = router.Value.RequestsPerSecondPerClient,
-                    TokensPerPeriod = Math.Max(1, router.Value.RequestsPerSecondPerClient / 10),
-                    ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+                    TokensPerPeriod = router.Value.RequestsPerSecondPerClient,
+                    ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                     QueueLimit = 0,
                 }));
             var whole = new ConcurrencyLimiterOptions

@@ -39,7 +39,7 @@ internal sealed class Race(
     /// <summary>The try whose answer is to be relayed; null when there is none.</summary>
     public async Task<Attempt?> RunAsync()
     {
-        if (!TryStart())
+        if (!TryStart(lastResort: true))
         {
             return null;
         }
@@ -188,7 +188,7 @@ internal sealed class Race(
             metrics.BudgetExhausted("hedge");
             _hedgesSpent = true;
         }
-        else if (TryStart())
+        else if (TryStart(lastResort: false))
         {
             metrics.Extra(route.Name, "hedge");
         }
@@ -211,7 +211,7 @@ internal sealed class Race(
             return false;
         }
 
-        if (!TryStart())
+        if (!TryStart(lastResort: true))
         {
             return false;
         }
@@ -220,9 +220,9 @@ internal sealed class Race(
         return true;
     }
 
-    private bool TryStart()
+    private bool TryStart(bool lastResort)
     {
-        if (picker.Pick(route.Service, Tried(), replayable, out var trial) is not { } destination)
+        if (picker.Pick(route.Service, Tried(), replayable, lastResort, out var trial) is not { } destination)
         {
             return false;
         }

@@ -20,7 +20,7 @@ internal sealed class StreamedForwarder(IHttpForwarder forwarder, EdgeHttpClient
     {
         var started = time.GetElapsedTime(0);
         var tried = new List<Destination>(Tries);
-        while (tried.Count < Tries && picker.Pick(route.Service, tried.ToArray(), replayable: false, out _) is { } destination)
+        while (tried.Count < Tries && picker.Pick(route.Service, tried.ToArray(), replayable: false, lastResort: true, out _) is { } destination)
         {
             tried.Add(destination);
             destination.Started();

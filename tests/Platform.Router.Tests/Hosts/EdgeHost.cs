@@ -34,6 +34,8 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public string State { get; }
 
+    public RegionalBuses Buses => _app.Services.GetRequiredService<RegionalBuses>();
+
     public RoutingTable Table => _app.Services.GetRequiredService<RoutingTable>();
 
     public static Task<EdgeHost> StartAsync(IReadOnlyList<Backend> backends, params (string Key, string Value)[] settings) =>

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using CsCheck;
+using Platform.Contracts;
+using Platform.Contracts.Control;
+using Platform.Router.Tests.Hosts;
+using Platform.Messaging.Buses;
+using Platform.Testing;
+
+namespace Platform.Router.Tests.Routing;
+
+public sealed class RoutingTests : IAsyncLifetime
+{
+    private readonly Backend _a = Backend.Of("a");
+    private readonly Backend _b = Backend.Of("b");
+
+    public async ValueTask InitializeAsync()
+    {
+        await _a.StartAsync();
+        await _b.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _a.DisposeAsync();
+        await _b.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Apply_RegionAtZero_GetsNoNewRequests()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+        Assert.True(await edge.Table.ApplyAsync(Decision(1, 0, 100), "test", CancellationToken.None));
+
+        var load = await Load.RunAsync(edge.Client, 100);
+
+        Assert.Empty(load.Errors);
+        Assert.Equal(0, _a.Served);
+    }
+
+    [Fact]
+    public async Task Apply_RegionAtZeroIsAllThatIsLeft_IsUsedAllTheSame()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+        await edge.Table.ApplyAsync(Decision(1, 0, 100), "test", CancellationToken.None);
+        await _b.KillAsync();
+
+        var load = await Load.RunAsync(edge.Client, 50);
+
+        Assert.Empty(load.Errors);
+        Assert.True(_a.Served > 0);
+    }
+
+    [Fact]
+    public async Task Apply_OlderOrSameEpoch_IsRefused()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+        await edge.Table.ApplyAsync(Decision(5, 0, 100), "test", CancellationToken.None);
+
+        Assert.False(await edge.Table.ApplyAsync(Decision(5, 100, 0), "test", CancellationToken.None));
+        Assert.False(await edge.Table.ApplyAsync(Decision(4, 100, 0), "test", CancellationToken.None));
+
+        Assert.Equal(0, edge.Table.Weights["a"]);
+    }
+
+    [Fact]
+    public async Task Apply_DecisionThatLeavesNoRegion_IsRefused()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+
+        Assert.False(await edge.Table.ApplyAsync(Decision(1, 0, 0), "test", CancellationToken.None));
+
+        Assert.Equal(0, edge.Table.Current.Epoch);
+    }
+
+    [Fact]
+    public async Task Apply_AnyOrderOfDecisions_EpochsOnlyRise()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+        var last = 0L;
+        await Gen.Long[1, 50].Array[1, 20].SampleAsync(
+            async epochs =>
+            {
+                foreach (var epoch in epochs)
+                {
+                    await edge.Table.ApplyAsync(Decision(epoch, (int)(epoch % 2) * 100, 100), "test", CancellationToken.None);
+                    if (edge.Table.Current.Epoch < last || edge.Table.Current.Epoch < epoch)
+                    {
+                        return false;
+                    }
+
+                    last = edge.Table.Current.Epoch;
+                }
+
+                return true;
+            },
+            iter: 20,
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task Start_WithSnapshot_GoesOnFromIt()
+    {
+        string state;
+        await using (var edge = await EdgeHost.StartAsync([_a, _b]))
+        {
+            state = edge.State;
+            await edge.Table.ApplyAsync(Decision(7, 0, 100), "test", CancellationToken.None);
+        }
+
+        await using var again = await EdgeHost.StartAsync([_a, _b], null, state);
+
+        Assert.Equal(7, again.Table.Current.Epoch);
+        Assert.Equal(0, again.Table.Weights["a"]);
+    }
+
+    [Fact]
+    public async Task Start_WithDamagedSnapshot_StartsWithEqualWeights()
+    {
+        var state = Directory.CreateTempSubdirectory("router-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(state, "routing.json"), "{ not json");
+
+        await using var edge = await EdgeHost.StartAsync([_a, _b], null, state);
+
+        Assert.Equal(0, edge.Table.Current.Epoch);
+        Assert.Equal(100, edge.Table.Weights["a"]);
+        Assert.Empty((await Load.RunAsync(edge.Client, 20)).Errors);
+    }
+
+    [Fact]
+    public async Task Apply_DiskFull_WeightsCountAllTheSame()
+    {
+        var state = Directory.CreateTempSubdirectory("router-").FullName;
+        await using var edge = await EdgeHost.StartAsync([_a, _b], null, state);
+        // A folder where the file should be renamed to: the write fails like that of a full disk.
+        Directory.CreateDirectory(Path.Combine(state, "routing.json"));
+
+        Assert.True(await edge.Table.ApplyAsync(Decision(1, 0, 100), "test", CancellationToken.None));
+
+        Assert.Equal(0, edge.Table.Weights["a"]);
+    }
+
+    [Fact]
+    public async Task Bus_DecisionsDoubledAndOutOfOrder_TheHighestStands()
+    {
+        await using var bus = await SharedBus.StartAsync(CancellationToken.None);
+        await using var edge = await EdgeHost.StartAsync([_a, _b], bus, null);
+        var buses = edge.Buses;
+        await Eventually.TrueAsync(() => buses.Connections.Values.All(c => c));
+
+        foreach (var epoch in new long[] { 3, 1, 3, 2, 9, 4 })
+        {
+            await buses.PublishAsync(new RegionFailedOver { Region = "a", Decision = Decision(epoch, epoch == 9 ? 0 : 100, 100) }, CancellationToken.None);
+        }
+
+        await Eventually.TrueAsync(() => edge.Table.Current.Epoch == 9);
+        Assert.Equal(0, edge.Table.Weights["a"]);
+        await Eventually.TrueAsync(async () =>
+            JsonSerializer.Deserialize(await File.ReadAllBytesAsync(Path.Combine(edge.State, "routing.json")), ContractsJson.Default.RoutingDecision)!.Epoch == 9);
+    }
+
+    private static RoutingDecision Decision(long epoch, int a, int b) => new()
+    {
+        Epoch = epoch,
+        PreviousEpoch = epoch - 1,
+        Weights = new Dictionary<string, int> { ["a"] = a, ["b"] = b },
+        Reason = "test",
+        DecidedBy = "witness",
+        DecidedTime = default,
+    };
+}
