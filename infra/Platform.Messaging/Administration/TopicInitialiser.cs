@@ -16,6 +16,7 @@ internal sealed partial class TopicInitialiser(
     IOptions<PlatformOptions> platform, IOptions<KafkaOptions> kafka, TimeProvider time, Random random, ILogger<TopicInitialiser> logger) : BackgroundService
 {
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_metadataDeadline = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
@@ -40,8 +41,13 @@ internal sealed partial class TopicInitialiser(
     {
         try
         {
-            await admin.CreateTopicsAsync(Specifications(), new CreateTopicsOptions { RequestTimeout = s_deadline, OperationTimeout = s_deadline })
-                .WaitAsync(stop);
+            var missing = await MissingAsync(admin);
+            if (missing.Length > 0)
+            {
+                await admin.CreateTopicsAsync(missing, new CreateTopicsOptions { RequestTimeout = s_deadline, OperationTimeout = s_deadline })
+                    .WaitAsync(stop);
+            }
+
             Created(region);
             return true;
         }
@@ -68,6 +74,16 @@ internal sealed partial class TopicInitialiser(
             NotCreated(region, e.Error.Reason);
             return false;
         }
+    }
+
+    /// <summary>Asked before creating: most starts find everything there, and need no right to create.</summary>
+    private async Task<TopicSpecification[]> MissingAsync(IAdminClient admin)
+    {
+        // The client's question blocks its thread, so that it gets one of its own.
+        var metadata = await Task.Factory.StartNew(
+            () => admin.GetMetadata(s_metadataDeadline), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var known = metadata.Topics.Where(t => !t.Error.IsError).Select(t => t.Topic).ToHashSet();
+        return [.. Specifications().Where(s => !known.Contains(s.Name))];
     }
 
     private IEnumerable<TopicSpecification> Specifications()

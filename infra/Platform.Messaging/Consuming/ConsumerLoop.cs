@@ -47,8 +47,10 @@ internal sealed partial class ConsumerLoop(
                 ? new PartitionWatcher(Region, options, offsets, time, logger).WatchAsync(_consumer.Handle, Found, watching.Token)
                 : Task.CompletedTask;
             await Task.Factory.StartNew(() => Read(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // The watcher asks through the client's native handle, so that it ends before the client does.
             await watching.CancelAsync();
             await watcher.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             _positions.Clear();
             if (_fatal is { } fatal && !stop.IsCancellationRequested)
             {
@@ -80,8 +82,6 @@ internal sealed partial class ConsumerLoop(
                 _fatal ??= e.Error.IsFatal ? e.Error : null;
             }
         }
-
-        Close();
     }
 
     private void Dispatch(ConsumeResult<string?, byte[]?>? result)

@@ -6,7 +6,7 @@ namespace Platform.Messaging.Consuming;
 /// <summary>Finds the partitions of a topic, and where to begin in each, also those that come later; waits for a broker or a topic that is not there yet.</summary>
 internal sealed partial class PartitionWatcher(string region, ConsumerOptions options, IOffsetSource? offsets, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_later = TimeSpan.FromSeconds(10);
 
