@@ -7,7 +7,7 @@ namespace Platform.Ingestion.Dialects;
 /// <summary><c>attributes{key: {text[] or numbers[]}}</c> of events and products.</summary>
 internal static class AttributeFields
 {
-    public static IReadOnlyDictionary<string, AttributeValue>? Read(JsonElement source, FieldReader reader)
+    public static IReadOnlyDictionary<string, AttributeValue>? Read(in JsonFields source, FieldReader reader)
     {
         if (!FieldReader.TryFind(source, Fields.Attributes, out var attributes, out var name) || !reader.IsObject(attributes, name))
         {
@@ -34,7 +34,7 @@ internal static class AttributeFields
 
             if (attribute.Value.ValueKind != JsonValueKind.Null && reader.IsObject(attribute.Value, key))
             {
-                read[key] = ReadValue(attribute.Value, key, reader);
+                read[key] = ReadValue(JsonFields.Of(attribute.Value), key, reader);
             }
         }
 
@@ -42,7 +42,7 @@ internal static class AttributeFields
         return read.Count == 0 ? null : read;
     }
 
-    private static AttributeValue ReadValue(JsonElement value, string key, FieldReader reader)
+    private static AttributeValue ReadValue(in JsonFields value, string key, FieldReader reader)
     {
         reader.Enter(key);
         var text = reader.Texts(value, Fields.Text, Limits.AttributeValues, Limits.AttributeText, strict: false);
@@ -56,7 +56,7 @@ internal static class AttributeFields
         return new AttributeValue { Text = text, Numbers = numbers };
     }
 
-    private static List<double>? ReadNumbers(JsonElement value, FieldReader reader)
+    private static List<double>? ReadNumbers(in JsonFields value, FieldReader reader)
     {
         if (!FieldReader.TryFind(value, Fields.Numbers, out var list, out var name) || !reader.IsList(list, name, Limits.AttributeValues))
         {

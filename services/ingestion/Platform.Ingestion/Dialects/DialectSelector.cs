@@ -14,19 +14,19 @@ internal static class DialectSelector
     private static readonly IDialect s_shopLog = new ShopLogDialect();
 
     /// <summary>The dialect of <paramref name="source"/>; null when it looks like none.</summary>
-    public static IDialect? Select(JsonElement source)
+    private static IDialect? Select(in JsonFields source)
     {
-        if (Has(source, "eventType"u8))
+        if (source.Has("eventType"u8))
         {
             return s_retail;
         }
 
-        if (Has(source, "events"u8))
+        if (source.Has("events"u8))
         {
             return s_ga4;
         }
 
-        if (Has(source, "type"u8) && (Has(source, "properties"u8) || Has(source, "messageId"u8) || Has(source, "anonymousId"u8) || Has(source, "event"u8)))
+        if (source.Has("type"u8) && (source.Has("properties"u8) || source.Has("messageId"u8) || source.Has("anonymousId"u8) || source.Has("event"u8)))
         {
             return s_segment;
         }
@@ -42,46 +42,44 @@ internal static class DialectSelector
         {
             reader.Refuse("", "not an object: an event is a JSON object.");
         }
-        else if (Select(source) is { } dialect)
-        {
-            dialect.Read(source, reader, into);
-            return;
-        }
         else
         {
+            var fields = JsonFields.Of(source);
+            if (Select(fields) is { } dialect)
+            {
+                dialect.Read(fields, reader, into);
+                return;
+            }
+
             reader.Refuse("eventType", $"missing: send one of {EventNames.List(EventNames.Retail)}, or an event of GA4, Segment or a shop log.");
         }
 
         into.Add(new ReadEvent(Unknown, null, null, reader.Violation));
     }
 
-    private static IDialect? ByName(JsonElement source)
+    private static IDialect? ByName(in JsonFields source)
     {
-        if (Has(source, "params"u8) || Has(source, "ecommerce"u8) || Has(source, "client_id"u8) || Has(source, "timestamp_micros"u8)
-            || Has(source, "event_name"u8) || (Has(source, "items"u8) && (Has(source, "event"u8) || Has(source, "name"u8))))
+        if (source.Has("params"u8) || source.Has("ecommerce"u8) || source.Has("client_id"u8) || source.Has("timestamp_micros"u8)
+            || source.Has("event_name"u8) || (source.Has("items"u8) && (source.Has("event"u8) || source.Has("name"u8))))
         {
             return s_ga4;
         }
 
-        if (source.TryGetProperty("event"u8, out var name) && name.ValueKind == JsonValueKind.String)
+        if (source.TextOf("event"u8) is { } text)
         {
-            var text = name.GetString()!;
             return EventNames.ShopLog.ContainsKey(text) ? s_shopLog
                 : EventNames.Segment.ContainsKey(text) ? s_segment
                 : EventNames.Ga4.ContainsKey(text) ? s_ga4
                 : s_shopLog;
         }
 
-        if (source.TryGetProperty("name"u8, out name) && name.ValueKind == JsonValueKind.String && EventNames.Ga4.ContainsKey(name.GetString()!))
+        if (source.TextOf("name"u8) is { } name && EventNames.Ga4.ContainsKey(name))
         {
             return s_ga4;
         }
 
-        return Has(source, "event"u8) || Has(source, "event_type"u8) || Has(source, "action"u8) || Has(source, "behavior"u8) || Has(source, "behavior_type"u8)
+        return source.Has("event"u8) || source.Has("event_type"u8) || source.Has("action"u8) || source.Has("behavior"u8) || source.Has("behavior_type"u8)
             ? s_shopLog
             : null;
     }
-
-    private static bool Has(JsonElement source, ReadOnlySpan<byte> name) =>
-        source.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 }

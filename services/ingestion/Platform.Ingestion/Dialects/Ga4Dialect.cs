@@ -24,11 +24,11 @@ internal sealed class Ga4Dialect : IDialect
 
     public string Name => "ga4";
 
-    public void Read(JsonElement source, FieldReader reader, List<ReadEvent> into)
+    public void Read(in JsonFields source, FieldReader reader, List<ReadEvent> into)
     {
         if (!FieldReader.TryFind(source, s_events, out var events, out _))
         {
-            ReadOne(source, default, reader, into);
+            ReadOne(source, source, reader, into);
             return;
         }
 
@@ -46,7 +46,7 @@ internal sealed class Ga4Dialect : IDialect
             if (reader.IsObject(one, EventsField, i))
             {
                 // What the client said once is named without the prefix, what the event says with it.
-                ReadOne(one, source, reader, into, i);
+                ReadOne(JsonFields.Of(one), source, reader, into, i);
             }
             else
             {
@@ -75,7 +75,8 @@ internal sealed class Ga4Dialect : IDialect
             }
 
             reader.Enter(field, i++);
-            var id = reader.Id(item, s_itemId, numbers: true);
+            var fields = JsonFields.Of(item);
+            var id = reader.Id(fields, s_itemId, numbers: true);
             if (id is null)
             {
                 reader.Refuse("item_id", "missing: send the catalogue's product id.");
@@ -84,9 +85,9 @@ internal sealed class Ga4Dialect : IDialect
             products.Add(new ProductDetail
             {
                 Product = new ProductReference(id ?? ""),
-                Quantity = reader.Whole(item, Fields.Quantity, 0, Limits.Quantity) ?? 1,
-                Price = reader.Money(item, Fields.Price),
-                Position = reader.Whole(item, s_index, 0, Limits.Position) + 1,
+                Quantity = reader.Whole(fields, Fields.Quantity, 0, Limits.Quantity) ?? 1,
+                Price = reader.Money(fields, Fields.Price),
+                Position = reader.Whole(fields, s_index, 0, Limits.Position) + 1,
             });
             reader.Leave();
         }
@@ -94,12 +95,11 @@ internal sealed class Ga4Dialect : IDialect
         return products;
     }
 
-    private void ReadOne(JsonElement source, JsonElement client, FieldReader reader, List<ReadEvent> into, int index = -1)
+    private void ReadOne(in JsonFields source, in JsonFields client, FieldReader reader, List<ReadEvent> into, int index = -1)
     {
-        var outer = client.ValueKind == JsonValueKind.Object ? client : source;
-        var visitor = reader.Id(outer, s_clientId, numbers: true);
-        var user = reader.Id(outer, Fields.UserId, numbers: true);
-        var clientTime = reader.Time(outer, s_time);
+        var visitor = reader.Id(client, s_clientId, numbers: true);
+        var user = reader.Id(client, Fields.UserId, numbers: true);
+        var clientTime = reader.Time(client, s_time);
         if (index >= 0)
         {
             reader.Enter(EventsField, index);
@@ -113,16 +113,14 @@ internal sealed class Ga4Dialect : IDialect
 
         var time = index >= 0 ? reader.Time(source, s_time) ?? clientTime : clientTime;
         var eventId = reader.Id(source, Fields.EventId);
-        var hasParams = FieldReader.TryFind(source, s_params, out var at, out var paramsField);
+        var hasParams = FieldReader.TryFind(source, s_params, out var nested, out var paramsField);
+        var at = source;
         var path = index >= 0 ? $"{EventsField}[{index}]." : "";
-        if (hasParams && reader.IsObject(at, paramsField))
+        if (hasParams && reader.IsObject(nested, paramsField))
         {
+            at = JsonFields.Of(nested);
             reader.Enter(paramsField);
             path += paramsField + ".";
-        }
-        else
-        {
-            at = source;
         }
 
         FieldReader.TryFind(at, Fields.Items, out var items, out _);
@@ -148,7 +146,7 @@ internal sealed class Ga4Dialect : IDialect
         into.Add(reader.Violation is { } violation ? new ReadEvent(Name, type, null, violation) : new ReadEvent(Name, type, draft, null));
     }
 
-    private static EventType? ReadType(JsonElement source, FieldReader reader)
+    private static EventType? ReadType(in JsonFields source, FieldReader reader)
     {
         FieldReader.TryFind(source, s_name, out _, out var field);
         var name = reader.Text(source, s_name, Limits.Id);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Contracts.Events;
 using Platform.Ingestion.Validation;
 
@@ -14,7 +13,7 @@ internal interface IDialect
     /// <param name="source">An object.</param>
     /// <param name="reader">Fresh; what it finds wrong goes with the event it was found in.</param>
     /// <param name="into">Takes every event read or refused.</param>
-    void Read(JsonElement source, FieldReader reader, List<ReadEvent> into);
+    void Read(in JsonFields source, FieldReader reader, List<ReadEvent> into);
 }
 
 /// <summary>An event that was understood, or why it was not.</summary>

@@ -12,7 +12,7 @@ internal sealed class RetailDialect : IDialect
 {
     public string Name => "retail";
 
-    public void Read(JsonElement source, FieldReader reader, List<ReadEvent> into)
+    public void Read(in JsonFields source, FieldReader reader, List<ReadEvent> into)
     {
         var name = reader.Text(source, Fields.EventType, Limits.Id);
         if (name is null || !EventNames.Any.TryGetValue(name, out var type))
@@ -55,7 +55,7 @@ internal sealed class RetailDialect : IDialect
 
     private static string Known => EventNames.List(EventNames.Retail);
 
-    private static (List<ProductDetail>? Products, string Field) ReadProducts(JsonElement source, FieldReader reader)
+    private static (List<ProductDetail>? Products, string Field) ReadProducts(in JsonFields source, FieldReader reader)
     {
         if (FieldReader.TryFind(source, Fields.ProductDetails, out var details, out var field))
         {
@@ -89,12 +89,13 @@ internal sealed class RetailDialect : IDialect
             }
 
             reader.Enter(field, i++);
+            var fields = JsonFields.Of(detail);
             products.Add(new ProductDetail
             {
-                Product = new ProductReference(ReadProductId(detail, reader)),
-                Quantity = reader.Whole(detail, Fields.Quantity, 0, Limits.Quantity),
-                Price = reader.Money(detail, Fields.Price),
-                Position = reader.Whole(detail, Fields.Position, 1, Limits.Position),
+                Product = new ProductReference(ReadProductId(fields, reader)),
+                Quantity = reader.Whole(fields, Fields.Quantity, 0, Limits.Quantity),
+                Price = reader.Money(fields, Fields.Price),
+                Position = reader.Whole(fields, Fields.Position, 1, Limits.Position),
             });
             reader.Leave();
         }
@@ -102,7 +103,7 @@ internal sealed class RetailDialect : IDialect
         return products;
     }
 
-    private static string ReadProductId(JsonElement detail, FieldReader reader)
+    private static string ReadProductId(in JsonFields detail, FieldReader reader)
     {
         if (!FieldReader.TryFind(detail, Fields.Product, out var product, out var name))
         {
@@ -116,7 +117,7 @@ internal sealed class RetailDialect : IDialect
         }
 
         reader.Enter(name);
-        var id = reader.Id(product, Fields.Id);
+        var id = reader.Id(JsonFields.Of(product), Fields.Id);
         if (id is null)
         {
             reader.Refuse("id", "missing: send the catalogue's product id.");
@@ -127,7 +128,7 @@ internal sealed class RetailDialect : IDialect
     }
 
     /// <summary>Algolia's: two lists side by side.</summary>
-    private static List<ProductDetail>? ReadObjectIds(JsonElement source, JsonElement ids, string field, FieldReader reader)
+    private static List<ProductDetail>? ReadObjectIds(in JsonFields source, JsonElement ids, string field, FieldReader reader)
     {
         if (!reader.IsList(ids, field, Limits.ProductDetails))
         {

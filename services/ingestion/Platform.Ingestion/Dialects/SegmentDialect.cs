@@ -27,7 +27,7 @@ internal sealed class SegmentDialect : IDialect
 
     public string Name => "segment";
 
-    public void Read(JsonElement source, FieldReader reader, List<ReadEvent> into)
+    public void Read(in JsonFields source, FieldReader reader, List<ReadEvent> into)
     {
         var kind = reader.Text(source, s_type, Limits.Id);
         if (kind is not null && kind != "track")
@@ -52,22 +52,23 @@ internal sealed class SegmentDialect : IDialect
         into.Add(reader.Violation is { } violation ? new ReadEvent(Name, type, null, violation) : new ReadEvent(Name, type, draft, null));
     }
 
-    private static EventDraft ReadDraft(JsonElement source, EventType type, FieldReader reader)
+    private static EventDraft ReadDraft(in JsonFields source, EventType type, FieldReader reader)
     {
         var eventId = reader.Id(source, s_messageId);
         var visitor = reader.Id(source, s_anonymousId);
         var user = reader.Id(source, Fields.UserId, numbers: true);
         var time = reader.Time(source, s_time);
-        if (!FieldReader.TryFind(source, s_properties, out var properties, out _))
+        if (!FieldReader.TryFind(source, s_properties, out var nested, out _))
         {
             return new EventDraft { Type = type, EventId = eventId, VisitorId = visitor, UserId = user, Time = time, ProductsField = PropertiesField };
         }
 
-        if (!reader.IsObject(properties, PropertiesField))
+        if (!reader.IsObject(nested, PropertiesField))
         {
             return new EventDraft();
         }
 
+        var properties = JsonFields.Of(nested);
         reader.Enter(PropertiesField);
         return new EventDraft
         {
@@ -93,7 +94,7 @@ internal sealed class SegmentDialect : IDialect
     }
 
     /// <summary>A list of products, or one whose fields stand among the properties.</summary>
-    private static List<ProductDetail>? ReadProducts(JsonElement properties, FieldReader reader, out string field)
+    private static List<ProductDetail>? ReadProducts(in JsonFields properties, FieldReader reader, out string field)
     {
         field = FlatField;
         if (!FieldReader.TryFind(properties, s_products, out var list, out _))
@@ -117,14 +118,14 @@ internal sealed class SegmentDialect : IDialect
             }
 
             reader.Enter(ProductsField, i++);
-            products.Add(ReadProduct(product, reader));
+            products.Add(ReadProduct(JsonFields.Of(product), reader));
             reader.Leave();
         }
 
         return products;
     }
 
-    private static ProductDetail ReadProduct(JsonElement product, FieldReader reader)
+    private static ProductDetail ReadProduct(in JsonFields product, FieldReader reader)
     {
         var id = reader.Id(product, s_productId, numbers: true);
         if (id is null)

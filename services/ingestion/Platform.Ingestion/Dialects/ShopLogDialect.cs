@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Contracts.Events;
 using Platform.Ingestion.Validation;
 
@@ -17,7 +16,7 @@ internal sealed class ShopLogDialect : IDialect
 
     public string Name => "shop-log";
 
-    public void Read(JsonElement source, FieldReader reader, List<ReadEvent> into)
+    public void Read(in JsonFields source, FieldReader reader, List<ReadEvent> into)
     {
         FieldReader.TryFind(source, s_event, out _, out var eventField);
         var name = reader.Text(source, s_event, Limits.Id);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Contracts.Events;
 using Platform.Ingestion.Validation;
 
@@ -13,7 +12,7 @@ internal static class Transactions
     private static readonly Alias s_segmentId = new("order_id");
     private static readonly Alias s_segmentTotal = new("total", "revenue", "value");
 
-    public static PurchaseTransaction? ReadRetail(JsonElement source, FieldReader reader, bool isOrder)
+    public static PurchaseTransaction? ReadRetail(in JsonFields source, FieldReader reader, bool isOrder)
     {
         if (!FieldReader.TryFind(source, Fields.Transaction, out var transaction, out var name))
         {
@@ -32,26 +31,27 @@ internal static class Transactions
         }
 
         reader.Enter(name);
+        var fields = JsonFields.Of(transaction);
         var read = new PurchaseTransaction
         {
-            Id = reader.Id(transaction, Fields.Id),
-            Revenue = Required(reader.Money(transaction, Fields.Revenue), "revenue", reader),
-            Tax = reader.Money(transaction, Fields.Tax),
-            Cost = reader.Money(transaction, Fields.Cost),
-            CurrencyCode = Currency(transaction, Fields.CurrencyCode, reader),
+            Id = reader.Id(fields, Fields.Id),
+            Revenue = Required(reader.Money(fields, Fields.Revenue), "revenue", reader),
+            Tax = reader.Money(fields, Fields.Tax),
+            Cost = reader.Money(fields, Fields.Cost),
+            CurrencyCode = Currency(fields, Fields.CurrencyCode, reader),
         };
         reader.Leave();
         return read;
     }
 
     /// <summary>GA4 has the order's fields beside all others, and asks for a currency wherever there is a value.</summary>
-    public static PurchaseTransaction? ReadGa4(JsonElement source, FieldReader reader) => ReadFlat(source, s_ga4Id, s_ga4Value, reader);
+    public static PurchaseTransaction? ReadGa4(in JsonFields source, FieldReader reader) => ReadFlat(source, s_ga4Id, s_ga4Value, reader);
 
     /// <summary>Segment's <c>total</c> is what the shopper paid; <c>revenue</c> leaves out shipping and taxes.</summary>
-    public static PurchaseTransaction? ReadSegment(JsonElement source, FieldReader reader) => ReadFlat(source, s_segmentId, s_segmentTotal, reader);
+    public static PurchaseTransaction? ReadSegment(in JsonFields source, FieldReader reader) => ReadFlat(source, s_segmentId, s_segmentTotal, reader);
 
     /// <summary>Three letters, returned in capitals.</summary>
-    public static string Currency(JsonElement source, Alias field, FieldReader reader)
+    public static string Currency(in JsonFields source, Alias field, FieldReader reader)
     {
         if (reader.Id(source, field, Limits.Id) is { } code)
         {
@@ -67,7 +67,7 @@ internal static class Transactions
         return "";
     }
 
-    private static PurchaseTransaction? ReadFlat(JsonElement source, Alias id, Alias value, FieldReader reader)
+    private static PurchaseTransaction? ReadFlat(in JsonFields source, Alias id, Alias value, FieldReader reader)
     {
         // Without an amount there is nothing that the contract could hold; the products say what was bought.
         if (reader.Money(source, value) is not { } revenue)

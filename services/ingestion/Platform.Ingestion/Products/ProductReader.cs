@@ -25,17 +25,18 @@ internal static class ProductReader
     private static readonly Alias s_availableTime = new("availableTime");
 
     /// <summary>The product; null when <paramref name="reader"/> holds why not.</summary>
-    /// <param name="source">What was sent.</param>
+    /// <param name="sent">What was sent.</param>
     /// <param name="routeId">The id in the address, which the product may leave out; null when the address has none.</param>
     /// <param name="reader">Fresh.</param>
-    public static Product? Read(JsonElement source, string? routeId, FieldReader reader)
+    public static Product? Read(JsonElement sent, string? routeId, FieldReader reader)
     {
-        if (source.ValueKind != JsonValueKind.Object)
+        if (sent.ValueKind != JsonValueKind.Object)
         {
             reader.Refuse("", "not an object: a product is a JSON object.");
             return null;
         }
 
+        var source = JsonFields.Of(sent);
         var id = reader.Id(source, Fields.Id);
         if (routeId is not null && id is not null && id != routeId)
         {
@@ -75,7 +76,7 @@ internal static class ProductReader
         return reader.Violation is null ? product : null;
     }
 
-    private static PriceInfo? ReadPrice(JsonElement source, FieldReader reader)
+    private static PriceInfo? ReadPrice(in JsonFields source, FieldReader reader)
     {
         if (!FieldReader.TryFind(source, s_priceInfo, out var info, out var name) || !reader.IsObject(info, name))
         {
@@ -83,7 +84,8 @@ internal static class ProductReader
         }
 
         reader.Enter(name);
-        var price = reader.Money(info, Fields.Price);
+        var fields = JsonFields.Of(info);
+        var price = reader.Money(fields, Fields.Price);
         if (price is null)
         {
             reader.Refuse("price", "missing: send what the shopper pays.");
@@ -92,15 +94,15 @@ internal static class ProductReader
         var read = new PriceInfo
         {
             Price = price ?? 0,
-            OriginalPrice = reader.Money(info, s_originalPrice),
-            Cost = reader.Money(info, Fields.Cost),
-            CurrencyCode = Transactions.Currency(info, Fields.CurrencyCode, reader),
+            OriginalPrice = reader.Money(fields, s_originalPrice),
+            Cost = reader.Money(fields, Fields.Cost),
+            CurrencyCode = Transactions.Currency(fields, Fields.CurrencyCode, reader),
         };
         reader.Leave();
         return read;
     }
 
-    private static Availability ReadAvailability(JsonElement source, FieldReader reader)
+    private static Availability ReadAvailability(in JsonFields source, FieldReader reader)
     {
         var text = reader.Id(source, s_availability);
         switch (text)
@@ -119,7 +121,7 @@ internal static class ProductReader
         }
     }
 
-    private static string? ReadGtin(JsonElement source, FieldReader reader)
+    private static string? ReadGtin(in JsonFields source, FieldReader reader)
     {
         var gtin = reader.Id(source, s_gtin, Limits.Id, numbers: true);
         if (gtin is not null && (gtin.Length > Limits.Gtin || !gtin.All(char.IsAsciiDigit)))
@@ -130,7 +132,7 @@ internal static class ProductReader
         return gtin;
     }
 
-    private static List<ProductImage>? ReadImages(JsonElement source, FieldReader reader)
+    private static List<ProductImage>? ReadImages(in JsonFields source, FieldReader reader)
     {
         if (!FieldReader.TryFind(source, s_images, out var list, out var name) || !reader.IsList(list, name, Limits.Images))
         {
@@ -147,7 +149,7 @@ internal static class ProductReader
             }
 
             reader.Enter(name, i++);
-            if (reader.Text(image, s_uri, Limits.Uri) is { } uri)
+            if (reader.Text(JsonFields.Of(image), s_uri, Limits.Uri) is { } uri)
             {
                 images.Add(new ProductImage(uri));
             }

@@ -16,7 +16,7 @@ internal sealed partial class FieldReader
 
     /// <summary>A time: RFC 3339, or since 1970 in seconds, milliseconds or microseconds, told apart by size.</summary>
     /// <param name="zoneless">Whether a time without a zone is read, as UTC.</param>
-    public DateTimeOffset? Time(JsonElement parent, Alias field, bool zoneless = false)
+    public DateTimeOffset? Time(in JsonFields parent, Alias field, bool zoneless = false)
     {
         if (!TryFind(parent, field, out var value, out var name))
         {

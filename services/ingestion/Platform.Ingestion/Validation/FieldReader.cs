@@ -43,11 +43,11 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>The first of the field's names that is there with a value.</summary>
-    public static bool TryFind(JsonElement parent, Alias field, out JsonElement value, out string name)
+    public static bool TryFind(in JsonFields parent, Alias field, out JsonElement value, out string name)
     {
         for (var i = 0; i < field.Count; i++)
         {
-            if (parent.TryGetProperty(field.Utf8(i), out value) && value.ValueKind != JsonValueKind.Null)
+            if (parent.TryGet(field.Utf8(i), field.Bit(i), out value))
             {
                 name = field.Name(i);
                 return true;
@@ -60,11 +60,11 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>An id: no control character, no blank end. Numbers are ids too where <paramref name="numbers"/> says so.</summary>
-    public string? Id(JsonElement parent, Alias field, int longest = Limits.Id, bool numbers = false) =>
+    public string? Id(in JsonFields parent, Alias field, int longest = Limits.Id, bool numbers = false) =>
         TryFind(parent, field, out var value, out var name) ? AsId(value, name, longest, numbers) : null;
 
     /// <summary>A text of people: tabs and line ends are fine, other control characters are not.</summary>
-    public string? Text(JsonElement parent, Alias field, int longest)
+    public string? Text(in JsonFields parent, Alias field, int longest)
     {
         if (!TryFind(parent, field, out var value, out var name))
         {
@@ -75,7 +75,7 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>An amount of money, 0 or more.</summary>
-    public decimal? Money(JsonElement parent, Alias field)
+    public decimal? Money(in JsonFields parent, Alias field)
     {
         if (!TryFind(parent, field, out var value, out var name))
         {
@@ -103,7 +103,7 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>A whole number; 3.0 is one.</summary>
-    public int? Whole(JsonElement parent, Alias field, int least, int most)
+    public int? Whole(in JsonFields parent, Alias field, int least, int most)
     {
         if (!TryFind(parent, field, out var value, out var name))
         {
@@ -126,7 +126,7 @@ internal sealed partial class FieldReader
     }
 
     /// <summary>A list of texts; one text alone is a list of one.</summary>
-    public IReadOnlyList<string>? Texts(JsonElement parent, Alias field, int most, int longest, bool strict)
+    public IReadOnlyList<string>? Texts(in JsonFields parent, Alias field, int most, int longest, bool strict)
     {
         if (!TryFind(parent, field, out var value, out var name))
         {
