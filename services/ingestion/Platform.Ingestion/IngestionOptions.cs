@@ -1,11 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using Platform.Ingestion.Dialects;
 using Platform.Ingestion.Durability;
 
 namespace Platform.Ingestion;
 
 /// <summary>Section <c>Ingestion</c>.</summary>
-public sealed class IngestionOptions : IValidatableObject
+public sealed class IngestionOptions
 {
     public const string Section = "Ingestion";
 
@@ -50,33 +49,6 @@ public sealed class IngestionOptions : IValidatableObject
     public DeduplicationOptions Deduplication { get; set; } = new();
 
     public RateOptions Rate { get; set; } = new();
-
-    /// <summary>Data annotations stop at the first level; the sections below are checked here, each mistake named.</summary>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        foreach (var (name, section) in new (string, object)[]
-        {
-            (nameof(Spool), Spool), (nameof(Deduplication), Deduplication), (nameof(Rate), Rate),
-        })
-        {
-            var mistakes = new List<ValidationResult>();
-            Validator.TryValidateObject(section, new ValidationContext(section), mistakes, validateAllProperties: true);
-            foreach (var mistake in mistakes)
-            {
-                yield return new ValidationResult($"{Section}:{name}: {mistake.ErrorMessage}");
-            }
-        }
-
-        foreach (var type in Durability.Keys.Where(t => !EventNames.Retail.ContainsKey(t)))
-        {
-            yield return new ValidationResult($"{Section}:Durability has '{type}': one of {EventNames.List(EventNames.Retail)}.");
-        }
-
-        if (Spool.SegmentBytes > Spool.MaxBytes)
-        {
-            yield return new ValidationResult($"{Section}:Spool: SegmentBytes is more than MaxBytes.");
-        }
-    }
 }
 
 /// <summary>The disk that stands in for Kafka.</summary>

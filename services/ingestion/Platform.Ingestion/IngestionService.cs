@@ -7,15 +7,11 @@ using Platform.Ingestion.Events;
 using Platform.Ingestion.Products;
 using Platform.Ingestion.Readiness;
 using Platform.Messaging;
-using Platform.Messaging.Kafka;
 
 namespace Platform.Ingestion;
 
 public static class IngestionService
 {
-    /// <summary>Bytes of a message besides its value, generously.</summary>
-    private const int MessageOverhead = 8 * 1024;
-
     /// <param name="args">Command line; overrides every other configuration.</param>
     /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -23,9 +19,7 @@ public static class IngestionService
         var builder = PlatformHost.CreateBuilder(args, "ingestion", configure);
         var services = builder.Services;
         services.AddValidatedOptions<IngestionOptions>(IngestionOptions.Section);
-        services.AddOptions<IngestionOptions>().Validate<IOptions<KafkaOptions>>(
-            (ingestion, kafka) => kafka.Value.MessageBytes >= ingestion.MaxItemBytes + MessageOverhead,
-            $"Kafka:MessageBytes must be at least {MessageOverhead} more than Ingestion:MaxItemBytes, for key and headers.");
+        services.AddSingleton<IValidateOptions<IngestionOptions>, IngestionOptionsValidator>();
         services.AddKafkaTopics();
         services.AddKeyRateLimit();
 

@@ -38,7 +38,7 @@ public sealed class DocumentTests : IDisposable
             ["Ingestion:Spool:MaxBytes"] = "1000000",
         };
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => IngestionHost.StartAsync(["127.0.0.1:1"], _spool.Path, settings));
-        foreach (var name in new[] { "MaxItems" })
+        foreach (var name in new[] { "MaxItems", "DrainBatch", "teleport", "SegmentBytes" })
         {
             Assert.Contains(failure.Failures, f => f.Contains(name, StringComparison.Ordinal));
         }
