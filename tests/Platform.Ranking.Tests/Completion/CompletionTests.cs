@@ -11,7 +11,7 @@ public sealed class CompletionTests
         var index = Index(
             ("Wireless mouse", "Logitech"), ("Wireless mouse black", "Logitech"), ("Wireless keyboard", "Cherry"), ("Wireless keyboard", "Cherry"), ("Wireless keyboard red", "Cherry"));
 
-        var found = index.Complete("wirel", 3);
+        var found = index.Complete("wirel", 3, None);
 
         Assert.Equal(["wireless", "wireless keyboard", "wireless mouse"], found.Select(f => f.Suggestion));
         Assert.Equal([5, 3, 2], found.Select(f => f.Count));
@@ -23,7 +23,7 @@ public sealed class CompletionTests
     [InlineData("  lògi", "Logitech")]
     [InlineData("headp", "Headphones")]
     public void Complete_BrandOrCategory_IsShownAsTheCatalogueWritesIt(string typed, string suggestion) =>
-        Assert.Equal(suggestion, Index(("x", "Logitech")).Complete(typed, 5)[0].Suggestion);
+        Assert.Equal(suggestion, Index(("x", "Logitech")).Complete(typed, 5, None)[0].Suggestion);
 
     [Theory]
     [InlineData("手机", "手机壳")]
@@ -33,15 +33,17 @@ public sealed class CompletionTests
     {
         var index = Index(("苹果手机壳", "a"), ("华为手机壳 透明", "a"), ("快速充电器", "a"), ("无线充电器", "a"));
 
-        Assert.Equal([suggestion], index.Complete(typed, 5).Select(f => f.Suggestion));
+        Assert.Equal([suggestion], index.Complete(typed, 5, None).Select(f => f.Suggestion));
     }
 
     [Fact]
     public void Complete_WordsNeverSeenTogether_CompletesTheLastWord()
     {
-        var index = Index(("Red lamp", "a"), ("Red lamp", "a"), ("Leather sofa", "a"), ("Leather sofa", "a"));
+        var index = Index(("Red lamp", "a"), ("Red lamp", "a"), ("Leather sofa", "a"), ("Leather sofa", "a"), ("Leaves", "a"), ("Leaves", "a"));
 
-        Assert.Equal(["red leather"], index.Complete("red leat", 5).Select(f => f.Suggestion));
+        var found = index.Complete("red lea", 5, text => text == "red leather" ? 3 : 0);
+
+        Assert.Equal(("red leather", 3L), Assert.Single(found.Select(f => (f.Suggestion, f.Count))));
     }
 
     [Theory]
@@ -49,11 +51,13 @@ public sealed class CompletionTests
     [InlineData("   ")]
     [InlineData("zzz")]
     [InlineData("\0\ud800*")]
-    public void Complete_NothingToGoOn_IsEmpty(string typed) => Assert.Empty(Index(("Red lamp", "a")).Complete(typed, 5));
+    public void Complete_NothingToGoOn_IsEmpty(string typed) => Assert.Empty(Index(("Red lamp", "a")).Complete(typed, 5, None));
 
     [Fact]
     public void Complete_Limit_IsKept() =>
-        Assert.Equal(4, Index([.. Enumerable.Range(0, 30).Select(i => ("x", $"Brand{i}"))]).Complete("brand", 4).Count);
+        Assert.Equal(4, Index([.. Enumerable.Range(0, 30).Select(i => ("x", $"Brand{i}"))]).Complete("brand", 4, None).Count);
+
+    private static int None(string text) => 0;
 
     private static CompletionIndex Index(params (string Title, string Brand)[] products)
     {

@@ -11,7 +11,7 @@ namespace Platform.Ranking.Catalogue;
 /// The Lucene index of the catalogue, in memory: it is rebuilt from the topic at every start, so a disk would keep nothing that is
 /// needed. One writer, any number of readers; a reader sees what was there at the last <see cref="Refresh"/>.
 /// </summary>
-/// <remarks>An electronics product with 20 attributes takes about 3 kB of index.</remarks>
+/// <remarks>An electronics product with 20 attributes takes about 1 kB of index.</remarks>
 internal sealed class ProductIndex : IDisposable
 {
     private readonly RAMDirectory _directory = new();

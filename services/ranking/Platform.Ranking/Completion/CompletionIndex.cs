@@ -19,8 +19,11 @@ internal sealed class CompletionIndex
 
     public int Count => _phrases.Length;
 
-    /// <summary>The most frequent phrases that begin with the text; when there are too few, those that its last word begins are put after its other words.</summary>
-    public IReadOnlyList<CompletionResult> Complete(string text, int limit)
+    /// <summary>The most frequent phrases that begin with the text; when there is none, those that its last word begins, after its other words.</summary>
+    /// <param name="text">What was typed so far.</param>
+    /// <param name="limit">How many, at most.</param>
+    /// <param name="productsWith">How many products have every word of a text; for words that no phrase has together.</param>
+    public IReadOnlyList<CompletionResult> Complete(string text, int limit, Func<string, int> productsWith)
     {
         var key = Key(text);
         if (key.Length == 0)
@@ -30,17 +33,14 @@ internal sealed class CompletionIndex
 
         var found = StartingWith(key, limit).Select(p => new CompletionResult { Suggestion = p.Display, Count = p.Products }).ToList();
         var lastWord = key.LastIndexOf(' ') + 1;
-        if (found.Count < limit && lastWord > 0)
-        {
-            var seen = found.Select(f => f.Suggestion).ToHashSet(StringComparer.Ordinal);
-            var more = StartingWith(key[lastWord..], limit)
-                .Where(p => !p.Key.Contains(' ', StringComparison.Ordinal) && !key.Contains(p.Key, StringComparison.Ordinal))
-                .Select(p => new CompletionResult { Suggestion = key[..lastWord] + p.Display, Count = p.Products })
-                .Where(c => seen.Add(c.Suggestion));
-            found.AddRange(more.Take(limit - found.Count));
-        }
-
-        return found;
+        return found.Count > 0 || lastWord == 0
+            ? found
+            : [.. StartingWith(key[lastWord..], limit)
+                .Where(p => !p.Key.Contains(' ', StringComparison.Ordinal))
+                .Select(p => key[..lastWord] + p.Display)
+                .Select(s => new CompletionResult { Suggestion = s, Count = productsWith(s) })
+                .Where(c => c.Count > 0)
+                .OrderByDescending(c => c.Count)];
     }
 
     /// <summary>A text as phrases are compared: words folded, in lower case, one blank between them and none around ideographs.</summary>

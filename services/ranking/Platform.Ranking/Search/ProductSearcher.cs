@@ -19,6 +19,18 @@ internal sealed class ProductSearcher(ProductIndex index, ProductCatalogue catal
     /// <summary>Null when the deadline came first.</summary>
     public SearchResults? Search(SearchPlan plan, SearchDeadline deadline) => index.Read(searcher => Search(plan, deadline, searcher));
 
+    /// <summary>How many products have every word.</summary>
+    public int CountWith(string text) => index.Read(searcher =>
+    {
+        var counter = new TotalHitCountCollector();
+        if (_queries.Build(text, everyWord: true, searcher.IndexReader) is { } query)
+        {
+            searcher.Search(query, counter);
+        }
+
+        return counter.TotalHits;
+    });
+
     private SearchResults? Search(SearchPlan plan, SearchDeadline deadline, IndexSearcher searcher)
     {
         var reader = searcher.IndexReader;

@@ -84,7 +84,7 @@ internal static class SearchEndpoints
         return Results.Ok(response);
     }
 
-    private static IResult Complete(HttpContext context, Completions completions, IOptions<PlatformOptions> platform, string? q, string? limit)
+    private static IResult Complete(HttpContext context, Completions completions, ProductSearcher searcher, IOptions<PlatformOptions> platform, string? q, string? limit)
     {
         var errors = new Dictionary<string, string[]>();
         var most = SearchRequestReader.Number(limit, "limit", errors) ?? DefaultCompletions;
@@ -104,7 +104,7 @@ internal static class SearchEndpoints
         }
 
         context.Response.SetServedBy(new ServedBy { Region = platform.Value.Region });
-        return Results.Ok(new CompleteResponse { CompletionResults = completions.Index.Complete(q ?? "", most) });
+        return Results.Ok(new CompleteResponse { CompletionResults = completions.Index.Complete(q ?? "", most, searcher.CountWith) });
     }
 
     private static IResult Product(HttpContext context, ProductCatalogue catalogue, IOptions<PlatformOptions> platform, string id)
