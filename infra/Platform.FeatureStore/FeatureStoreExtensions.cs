@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Platform.FeatureStore.Reading;
 using Platform.FeatureStore.Redis;
 using Platform.FeatureStore.Writing;
@@ -13,6 +14,7 @@ public static class FeatureStoreExtensions
     public static IServiceCollection AddFeatureReader(this IServiceCollection services)
     {
         services.AddValidatedOptions<FeatureStoreOptions>(FeatureStoreOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PlatformOptions>, RedisAddressValidator>());
         services.TryAddSingleton<FeatureDatabase>();
         services.TryAddSingleton<FeatureReader>();
         return services;
