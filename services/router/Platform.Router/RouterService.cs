@@ -39,6 +39,7 @@ public static class RouterService
         services.AddSingleton<RetryBudgets>();
         services.AddSingleton<StreamedForwarder>();
         services.AddSingleton<EdgeForwarder>();
+        services.AddSingleton<EdgeDocument>();
         services.AddSingleton<OperatorRelay>();
         services.AddSingleton<AuditLog>();
         services.AddHostedService<RoutingStart>();
@@ -80,8 +81,9 @@ public static class RouterService
     private static Task KeepPortsApart(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
-        var shared = path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/openapi");
-        return shared || path.StartsWithSegments("/admin") == Listeners.IsAdmin(context)
+        var shared = path.StartsWithSegments("/health") || path.StartsWithSegments("/openapi");
+        var operators = path.StartsWithSegments("/admin") || path.StartsWithSegments("/metrics");
+        return shared || operators == Listeners.IsAdmin(context)
             ? next(context)
             : Problem.Create(StatusCodes.Status404NotFound, "Nothing here", "Operators' calls have a port of their own: Router:AdminAddress.").ExecuteAsync(context);
     }

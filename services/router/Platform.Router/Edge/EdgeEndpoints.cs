@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Platform.Hosting.Problems;
 using Platform.Router.Forwarding;
 
@@ -21,5 +23,19 @@ internal static class EdgeEndpoints
         routes.MapFallback("{**path}", () => Problem.Create(StatusCodes.Status404NotFound, "No such call", "The edge does not have this path with this method."))
             .AllowAnonymous()
             .ExcludeFromDescription();
+        routes.MapGet("/openapi/v1.json", DescribeAsync).AllowAnonymous().RequireCors(EdgePolicies.Cors).ExcludeFromDescription();
+    }
+
+    /// <summary>By the edge's port the document of all services, by the operators' port the router's own.</summary>
+    private static async Task<IResult> DescribeAsync(
+        HttpContext context, EdgeDocument document, [FromKeyedServices("v1")] IOpenApiDocumentProvider own, CancellationToken cancellationToken)
+    {
+        if (!Listeners.IsAdmin(context))
+        {
+            return TypedResults.Json(await document.GetAsync(cancellationToken));
+        }
+
+        var text = await (await own.GetOpenApiDocumentAsync(cancellationToken)).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+        return TypedResults.Text(text, "application/json");
     }
 }

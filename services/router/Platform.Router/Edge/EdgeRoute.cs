@@ -34,6 +34,7 @@ internal sealed class EdgeRoute(string name, string service, string[] methods, s
         new("recommend", Services.Ranking, ["GET"], "/v1/recommend/{userId}", Replay.Always, s_readAttempt, s_read),
         new("rank", Services.Ranking, ["POST"], "/v1/rank/{model}", Replay.Always, s_readAttempt, s_read),
         new("features", Services.Feature, ["GET"], "/v1/features/{visitor}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
+        new("features.item", Services.Feature, ["GET"], "/v1/features/items/{id}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
         // Models are read and asked here; loading and unloading them is no client's business.
         new("inference", Services.Inference, ["GET"], "/v2/{**path}", Replay.Always, s_readAttempt, s_read),
         new("infer", Services.Inference, ["POST"], "/v2/models/{model}/infer", Replay.Always, s_readAttempt, s_read),
