@@ -112,9 +112,8 @@ internal static class LocalCommand
         if (shop is not null)
         {
             var filler = new ShopFiller(platform, await shop, time);
-            await screen.ProgressAsync(progress => filler.FillAsync(progress, ct));
-            var ranker = await filler.WaitForRankerAsync(ct);
-            await new Welcome(platform, await shop, screen).ShowAsync(ranker, ct);
+            var missing = await screen.ProgressAsync(progress => filler.FillAsync(progress, ct));
+            await new Welcome(platform, await shop, screen).ShowAsync(missing, ct);
         }
 
         screen.Addresses(platform);

@@ -22,6 +22,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <summary>What has to be ready before traffic makes sense; models and observers come in their own time.</summary>
     private static readonly ServiceName[] s_readyServices = [ServiceName.Ingestion, ServiceName.Feature, ServiceName.Ranking, ServiceName.Router];
+    private const string LogLevelKey = "Logging:LogLevel:Default";
     private const int LeastThreads = 32;
     private const int PatientRetries = 30;
     private static readonly TimeSpan s_readyPause = TimeSpan.FromMilliseconds(30);
@@ -207,10 +208,14 @@ public sealed class LocalPlatform : IAsyncDisposable
         builder.Services.AddSingleton(_bus);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(o =>
+        if (Enum.Parse<LogLevel>(settings[LogLevelKey]!, ignoreCase: true) is var level && level != LogLevel.None)
         {
-            o.SingleLine = true;
-            o.TimestampFormat = "HH:mm:ss.fff ";
-        });
+            builder.Logging.SetMinimumLevel(level);
+            builder.Logging.AddSimpleConsole(o =>
+            {
+                o.SingleLine = true;
+                o.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
     }
 }

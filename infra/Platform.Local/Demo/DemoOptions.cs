@@ -6,7 +6,7 @@ namespace Platform.Local.Demo;
 internal sealed record DemoOptions
 {
     /// <summary>As many as start in seconds on two cores, and as their events fit the embedded brokers several times over.</summary>
-    public const int DefaultShoppers = 400;
+    public const int DefaultShoppers = 150;
 
     public int Products { get; init; } = 3_200;
 

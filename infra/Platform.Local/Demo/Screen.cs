@@ -6,7 +6,7 @@ namespace Platform.Local.Demo;
 /// <summary>What local mode prints. Where nobody watches, only plain lines are written.</summary>
 internal sealed class Screen
 {
-    private const int ReadableWidth = 120;
+    private const int ReadableWidth = 150;
     private readonly IAnsiConsole _console;
 
     public Screen(IAnsiConsole console)
@@ -27,7 +27,7 @@ internal sealed class Screen
     /// <summary>A line that must stay whole to be pasted.</summary>
     public static void Raw(string text) => Console.Out.WriteLine(text);
 
-    public Task ProgressAsync(Func<IDemoProgress, Task> work) =>
+    public Task<T> ProgressAsync<T>(Func<IDemoProgress, Task<T>> work) =>
         Console.IsOutputRedirected || !_console.Profile.Capabilities.Interactive
             ? work(new PlainProgress(this))
             : _console.Progress()
@@ -56,8 +56,9 @@ internal sealed class Screen
 
     public void Promises()
     {
-        Line("What this cannot promise: everything is in memory and in a temporary folder, and gone when it ends; a crash of this process");
-        Line("loses accepted events; both regions share one machine; no key is asked for, since only this machine can connect.");
+        Line("What this cannot promise: everything is in memory and a temporary folder, and gone when it ends;");
+        Line("a crash of this process loses accepted events; both regions share one machine and one process;");
+        Line("no key is asked for, since only this machine can connect.");
     }
 }
 

@@ -19,7 +19,8 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
     private static readonly TimeSpan s_trainingPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
-    public async Task FillAsync(IDemoProgress progress, CancellationToken ct)
+    /// <returns>Null when every region serves a ranker; otherwise what is missing, for people.</returns>
+    public async Task<string?> FillAsync(IDemoProgress progress, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
@@ -27,7 +28,10 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
         {
             await SendProductsAsync(progress, either.Token);
             var events = await SendEventsAsync(progress, either.Token);
+            // The trainer reads the events itself: it need not wait for the features.
+            var training = TrainAsync(ct);
             await WaitForFeaturesAsync(progress, events, either.Token);
+            return await training;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -37,8 +41,7 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
     }
 
     /// <summary>Asks the trainer for a first ranker and waits until every region serves it.</summary>
-    /// <returns>Null when it serves; otherwise what is missing, for people.</returns>
-    public async Task<string?> WaitForRankerAsync(CancellationToken ct)
+    private async Task<string?> TrainAsync(CancellationToken ct)
     {
         using var http = new HttpClient { Timeout = s_trainingPatience };
         using var patience = new CancellationTokenSource(s_trainingPatience, time);
@@ -50,6 +53,12 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
             if (!answer.IsSuccessStatusCode)
             {
                 return $"the trainer answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(either.Token)}";
+            }
+
+            using var result = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(either.Token));
+            if (!string.Equals(result.RootElement.GetProperty("outcome").ToString(), "published", StringComparison.OrdinalIgnoreCase))
+            {
+                return result.RootElement.GetProperty("reason").ToString();
             }
 
             foreach (var region in LocalPlatform.Regions)
