@@ -25,13 +25,24 @@ internal sealed class Terminal
 
     public static Terminal OfProcess() => new()
     {
-        Console = AnsiConsole.Console,
+        Console = ReadableConsole(),
         Output = System.Console.Out,
         Error = System.Console.Error,
         Input = System.Console.OpenStandardInput,
         Environment = System.Environment.GetEnvironmentVariable,
         Time = TimeProvider.System,
     };
+
+    /// <summary>A file or pipe has no width of its own: lines there are as long as tables need.</summary>
+    private static IAnsiConsole ReadableConsole()
+    {
+        if (System.Console.IsOutputRedirected)
+        {
+            AnsiConsole.Console.Profile.Width = 160;
+        }
+
+        return AnsiConsole.Console;
+    }
 
     /// <summary>One JSON document on the output.</summary>
     public Task WriteJsonAsync<T>(T value, JsonTypeInfo<T> type) => Output.WriteLineAsync(JsonSerializer.Serialize(value, type));

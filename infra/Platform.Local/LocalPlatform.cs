@@ -130,9 +130,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         _http.Dispose();
         Edge.Dispose();
         Admin.Dispose();
-        // Those who ask end before those who answer.
-        await StopAllAsync(h => h.Region is null);
-        await StopAllAsync(h => h.Region is not null);
+        await Task.WhenAll(_hosts.Select(h => h.DisposeAsync().AsTask()));
         await _bus.DisposeAsync();
         foreach (var broker in _brokers.Values)
         {
@@ -147,8 +145,6 @@ public sealed class LocalPlatform : IAsyncDisposable
         using var answer = await _http.GetAsync(new Uri(host.Address, "/health/ready"), ct);
         return answer.IsSuccessStatusCode ? null : $"{host}: {await answer.Content.ReadAsStringAsync(ct)}";
     }
-
-    private Task StopAllAsync(Func<ServiceHost, bool> which) => Task.WhenAll(_hosts.Where(which).Select(h => h.DisposeAsync().AsTask()));
 
     private ServiceHost HostOf(string? region, ServiceName service) => _hosts.Single(h => h.Region == region && h.Service == service);
 

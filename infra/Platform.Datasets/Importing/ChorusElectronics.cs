@@ -115,7 +115,7 @@ internal sealed class ChorusElectronics(IReadOnlyList<string> files) : IDataset
         {
             AttributeValue? value = field.Value.ValueKind switch
             {
-                JsonValueKind.String when field.Value.GetString() is { Length: > 0 } text => new() { Text = [Cut(text, LongestText)] },
+                JsonValueKind.String when field.Value.GetString() is { Length: > 0 } text => new() { Text = [Cut(Printable(text), LongestText)] },
                 JsonValueKind.Number => new() { Numbers = [field.Value.GetDouble()] },
                 JsonValueKind.True => new() { Text = ["yes"] },
                 JsonValueKind.False => new() { Text = ["no"] },
@@ -138,8 +138,14 @@ internal sealed class ChorusElectronics(IReadOnlyList<string> files) : IDataset
 
     private static string? TextOf(JsonElement source, string field) =>
         source.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !string.IsNullOrWhiteSpace(text)
-            ? text
+            ? Printable(text)
             : null;
+
+    /// <summary>Some texts went through a wrong character set and hold control characters, which the platform refuses.</summary>
+    private static string Printable(string text) =>
+        text.Any(IsRefused) ? new string([.. text.Select(c => IsRefused(c) ? ' ' : c)]).Trim() : text;
+
+    private static bool IsRefused(char c) => char.IsControl(c) && c is not ('\n' or '\r' or '\t');
 
     private static string Cut(string text, int longest)
     {

@@ -11,7 +11,12 @@ internal sealed class ScratchFolder : IDisposable
 {
     private const string Prefix = "platform-local-";
 
-    private ScratchFolder(string path) => Path = path;
+    private ScratchFolder(string path)
+    {
+        Path = path;
+        // Also where the process ends before its hosts have: a second Ctrl-C, or a machine too busy to end in time.
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+    }
 
     public string Path { get; }
 
@@ -25,6 +30,14 @@ internal sealed class ScratchFolder : IDisposable
     public string Sub(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
     public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        Remove();
+    }
+
+    private void OnExit(object? sender, EventArgs e) => Remove();
+
+    private void Remove()
     {
         if (Directory.Exists(Path))
         {

@@ -3,7 +3,7 @@ namespace Platform.Local.Regions;
 /// <summary>One service in this process; it can be ended and started again on its address.</summary>
 internal sealed class ServiceHost(string? region, ServiceName service, Uri address, Func<WebApplication> build) : IAsyncDisposable
 {
-    private static readonly TimeSpan s_stop = TimeSpan.FromMilliseconds(1500);
+    private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WebApplication? _app;

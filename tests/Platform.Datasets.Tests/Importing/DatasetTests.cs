@@ -32,7 +32,7 @@ public sealed class DatasetTests
     {
         using var folder = new TempFolder().Gzip("products_1.json.gz", """
             [{"id":"1","title":"Fast Notebook","supplier":"Acme","short_description":"A notebook","ean":["x","0095205603217"],"price":4995,
-              "attr_t_product_type":"Notebook","attr_n_display_diagonal":17.0,"attr_b_touchscreen":false,"date_released":"2009-12-10T00:00:00Z",
+              "attr_t_product_type":"Notebook","attr_t_benefits":"light\u0097quiet","attr_n_display_diagonal":17.0,"attr_b_touchscreen":false,"date_released":"2009-12-10T00:00:00Z",
               "img_500x500":"http://images.example/1.jpg"},
              {"id":"2","supplier":"Acme"}, 5]
             """).Gzip("products_2.json.gz", """[{"id":"3","title":"Cable","price":0,"attr_t_product_type":"1"}]""");
@@ -47,6 +47,7 @@ public sealed class DatasetTests
         Assert.Equal(["Notebook"], notebook.Categories!);
         Assert.Equal("0095205603217", notebook.Gtin);
         Assert.Equal([17.0], notebook.Attributes!["display_diagonal"].Numbers!);
+        Assert.Equal(["light quiet"], notebook.Attributes!["benefits"].Text!);
         Assert.Equal(["no"], notebook.Attributes!["touchscreen"].Text!);
         Assert.Equal(2009, notebook.AvailableTime!.Value.Year);
         Assert.Null(rows[3].Value!.PriceInfo);
