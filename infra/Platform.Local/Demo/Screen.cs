@@ -58,6 +58,7 @@ internal sealed class Screen
     {
         Line("What this cannot promise: everything is in memory and a temporary folder, and gone when it ends;");
         Line("a crash of this process loses accepted events; both regions share one machine and one process;");
+        Line("its brokers keep the newest 5 MB a partition, so that large data sets belong on the compose deployment;");
         Line("no key is asked for, since only this machine can connect.");
     }
 }
