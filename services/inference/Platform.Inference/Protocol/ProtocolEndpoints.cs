@@ -12,7 +12,7 @@ internal static class ProtocolEndpoints
 {
     public static void MapProtocol(this WebApplication app)
     {
-        var v2 = app.MapGroup("/v2").RequireAuthorization(Policies.Internal).WithTags("Open Inference Protocol");
+        var v2 = app.MapGroup("/v2").RequireAuthorization(Policies.Client).WithTags("Open Inference Protocol");
         v2.MapGet("/", () => TypedResults.Json(new ServerMetadata("platform", typeof(ProtocolEndpoints).Assembly.GetName().Version?.ToString(3) ?? "", ["binary_tensor_data", "model_repository"]), ProtocolJson.Default.ServerMetadata));
         v2.MapGet("/health/live", () => TypedResults.Json(new ServerLive(true), ProtocolJson.Default.ServerLive));
         v2.MapGet("/health/ready", (ModelCatalog catalog) => Ready(catalog.Slots.Any(s => s.CurrentVersion is not null), "No model is loaded."));
@@ -24,9 +24,8 @@ internal static class ProtocolEndpoints
         v2.MapPost("/repository/models/{model}/load", LoadAsync).RequireAuthorization(Policies.Admin);
         v2.MapPost("/repository/models/{model}/unload", Unload).RequireAuthorization(Policies.Admin);
 
-        RequestDelegate infer = static context => context.RequestServices.GetRequiredService<InferEndpoint>().HandleAsync(context);
-        v2.MapPost("/models/{model}/infer", infer);
-        v2.MapPost("/models/{model}/versions/{version}/infer", infer);
+        v2.MapPost("/models/{model}/infer", Infer);
+        v2.MapPost("/models/{model}/versions/{version}/infer", Infer);
     }
 
     public static IResult NotLoaded(string model, string? version) => Problem.Create(
@@ -35,6 +34,8 @@ internal static class ProtocolEndpoints
         version is null
             ? $"The model '{model}' is not loaded here; POST /v2/repository/index lists those that are."
             : $"Version '{version}' of the model '{model}' is not in memory here; GET /v2/models/{model} lists those that are.");
+
+    private static Task Infer(HttpContext context, InferEndpoint endpoint) => endpoint.HandleAsync(context);
 
     private static IResult Ready(bool ready, string reason) =>
         ready ? TypedResults.Json(new ServerReady(true), ProtocolJson.Default.ServerReady) : Problem.Unavailable(reason, TimeSpan.FromSeconds(1));
