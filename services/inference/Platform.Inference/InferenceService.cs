@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 using Platform.Contracts.Models;
 using Platform.Hosting;
 using Platform.Hosting.Configuration;
@@ -18,6 +19,8 @@ public static class InferenceService
     /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        // ONNX Runtime reports its use to its makers by default; what a shop serves is nobody else's business.
+        OrtEnv.Instance().DisableTelemetryEvents();
         var builder = PlatformHost.CreateBuilder(args, "inference", configure);
         var services = builder.Services;
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);

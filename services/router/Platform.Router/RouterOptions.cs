@@ -41,6 +41,10 @@ internal sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.02", "00:00:10")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The same for a request's last try, after which nobody is left to ask.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:00:10")]
+    public TimeSpan LastConnectTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A second try starts no sooner than this after the first, however fast the route usually is.</summary>
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:10")]
     public TimeSpan HedgeFloor { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 using Platform.Contracts;
 using Platform.FeatureStore;
 using Platform.Hosting;
@@ -22,6 +23,8 @@ public static class TrainerService
     /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        // ONNX Runtime reports its use to its makers by default; what a shop serves is nobody else's business.
+        OrtEnv.Instance().DisableTelemetryEvents();
         var builder = PlatformHost.CreateBuilder(args, "trainer", configure);
         var services = builder.Services;
         services.AddValidatedOptions<TrainerOptions>(TrainerOptions.Section);

@@ -10,7 +10,21 @@ internal sealed class EdgeHttpClient(IOptions<RouterOptions> options) : IDisposa
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(60);
 
-    public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
+    /// <summary>For tries that another can follow: a slow handshake is given up for a destination that may be quicker.</summary>
+    public HttpMessageInvoker Invoker { get; } = Make(options.Value.ConnectTimeout);
+
+    /// <summary>
+    /// For a request's last try: when every handshake is slow, the machine is, and giving up soon would only turn slowness into an error.
+    /// </summary>
+    public HttpMessageInvoker Patient { get; } = Make(options.Value.LastConnectTimeout);
+
+    public void Dispose()
+    {
+        Invoker.Dispose();
+        Patient.Dispose();
+    }
+
+    private static HttpMessageInvoker Make(TimeSpan connectTimeout) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         AllowAutoRedirect = false,
@@ -18,9 +32,7 @@ internal sealed class EdgeHttpClient(IOptions<RouterOptions> options) : IDisposa
         UseCookies = false,
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
-        ConnectTimeout = options.Value.ConnectTimeout,
+        ConnectTimeout = connectTimeout,
         PooledConnectionIdleTimeout = s_idle,
     });
-
-    public void Dispose() => Invoker.Dispose();
 }

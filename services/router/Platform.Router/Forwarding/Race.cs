@@ -232,7 +232,7 @@ internal sealed class Race(
         cancel.CancelAfter(left < route.AttemptTimeout ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : route.AttemptTimeout);
         var attempt = new Attempt(destination, trial, Now, cancel);
         _attempts[Count++] = attempt;
-        attempt.Start(http.Invoker, context, body);
+        attempt.Start(Count == _attempts.Length ? http.Patient : http.Invoker, context, body);
         return true;
     }
 
