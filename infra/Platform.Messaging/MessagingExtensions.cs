@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Platform.Hosting.Chance;
 using Platform.Hosting.Configuration;
 using Platform.Messaging.Administration;
 using Platform.Messaging.Buses;
@@ -28,7 +29,7 @@ public static class MessagingExtensions
         services.AddMetrics();
         services.AddValidatedOptions<KafkaOptions>(KafkaOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Random>(_ => new LockedRandom());
+        services.TryAddSingleton<Random>(_ => new ConcurrentRandom());
         services.TryAddSingleton<MessagingMetrics>();
         services.AddSingleton<KafkaProducers>();
         return services;
@@ -70,7 +71,7 @@ public static class MessagingExtensions
         var registered = new BusConsumers(services);
         consumers?.Invoke(registered);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Random>(_ => new LockedRandom());
+        services.TryAddSingleton<Random>(_ => new ConcurrentRandom());
         services.AddValidatedOptions<BusOptions>(BusOptions.Section);
         services.AddSingleton(registered);
         services.AddSingleton<RegionalBuses>();

@@ -18,6 +18,7 @@ internal sealed partial class CatalogueIndexer(
     TimeProvider time,
     ILogger<CatalogueIndexer> logger) : BackgroundService
 {
+    private const int ProductsAtOnce = 500;
     private static readonly TimeSpan s_pruneInterval = TimeSpan.FromHours(1);
 
     private readonly string _region = platform.Value.Region;
@@ -33,7 +34,7 @@ internal sealed partial class CatalogueIndexer(
         {
             // Asked before the changes are taken, so that all of them are in this refresh.
             var caughtUp = _isComplete || consumer.HasCaughtUpWith(_region);
-            Refresh();
+            Refresh(stoppingToken);
             if (caughtUp && !_isComplete)
             {
                 _isComplete = true;
@@ -48,7 +49,7 @@ internal sealed partial class CatalogueIndexer(
         }
     }
 
-    private void Refresh()
+    private void Refresh(CancellationToken stoppingToken)
     {
         var changed = catalogue.TakeChanged();
         if (changed.Count == 0)
@@ -57,7 +58,13 @@ internal sealed partial class CatalogueIndexer(
         }
 
         var started = time.GetTimestamp();
-        index.Update(catalogue, changed);
+        // A whole catalogue takes seconds; a process that stops does not wait for it, since the index is of its memory alone.
+        foreach (var part in changed.Chunk(ProductsAtOnce))
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            index.Update(catalogue, part);
+        }
+
         index.Refresh();
         metrics.Refreshed(time.GetElapsedTime(started));
     }
