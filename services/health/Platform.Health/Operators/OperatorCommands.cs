@@ -3,12 +3,19 @@ using Platform.Hosting.Problems;
 using Platform.Health.Announcing;
 using Platform.Health.Deciding;
 using Platform.Health.Epochs;
+using Platform.Health.Voting;
 
 namespace Platform.Health.Operators;
 
 /// <summary>Has an operator's order decided by the quorum, like everything else that moves traffic.</summary>
 internal sealed partial class OperatorCommands(
-    Situation situation, QuorumProposer proposer, EpochKeeper epochs, DecisionAnnouncer announcer, TimeProvider time, ILogger<OperatorCommands> logger)
+    Situation situation,
+    VotePull votes,
+    QuorumProposer proposer,
+    EpochKeeper epochs,
+    DecisionAnnouncer announcer,
+    TimeProvider time,
+    ILogger<OperatorCommands> logger)
 {
     private const int Tries = 8;
     private const int LongestReason = 500;
@@ -32,6 +39,8 @@ internal sealed partial class OperatorCommands(
             return Problem.Invalid("expireTime", $"It is not in the future: this observer's clock says {now:O}.");
         }
 
+        // The order before this one may have gone to another observer, a moment ago.
+        await votes.RefreshAsync(ct);
         if (action == OrderAction.Drain && !situation.Rule.CanSpare(region, situation.Tallies(), epochs.Decided?.Orders ?? [], epochs.Decided))
         {
             return Problem.Create(

@@ -10,20 +10,30 @@ internal sealed class VotePull(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(observers.Others.Select(o => PullAsync(o, stoppingToken)));
 
+    /// <summary>Asks all of them now: for who is about to act on what was decided last, wherever that was.</summary>
+    public Task RefreshAsync(CancellationToken ct) => Task.WhenAll(observers.Others.Select(o => AskAsync(o, ct)));
+
     private async Task PullAsync(ObserverIdentity peer, CancellationToken ct)
     {
         using var timer = new PeriodicTimer(options.Value.VoteInterval, time);
         do
         {
-            if (await peers.VotesAsync(peer, ct) is { } state)
-            {
-                votes.Take(peer.Name, state.Votes, time.Now());
-                if (state.Decision is { } decision)
-                {
-                    await epochs.LearnAsync(decision, ct);
-                }
-            }
+            await AskAsync(peer, ct);
         }
         while (await timer.WaitForNextTickAsync(ct));
+    }
+
+    private async Task AskAsync(ObserverIdentity peer, CancellationToken ct)
+    {
+        if (await peers.VotesAsync(peer, ct) is not { } state)
+        {
+            return;
+        }
+
+        votes.Take(peer.Name, state.Votes, time.Now());
+        if (state.Decision is { } decision)
+        {
+            await epochs.LearnAsync(decision, ct);
+        }
     }
 }
