@@ -7,11 +7,7 @@ namespace Platform.Integration.Tests.Buses;
 /// <summary>A RabbitMQ in a container for each of two regions.</summary>
 public sealed class RabbitMqBackend : BusBackend
 {
-    private readonly Dictionary<string, RabbitMqContainer> _containers = new()
-    {
-        ["a"] = new RabbitMqBuilder(Engine.RabbitMqImage).Build(),
-        ["b"] = new RabbitMqBuilder(Engine.RabbitMqImage).Build(),
-    };
+    private readonly Dictionary<string, RabbitMqContainer> _containers = [];
 
     public override string AddressOf(string region) => _containers[region].GetConnectionString();
 
@@ -21,6 +17,11 @@ public sealed class RabbitMqBackend : BusBackend
     {
         if (Engine.SkipReason is null)
         {
+            foreach (var region in new[] { "a", "b" })
+            {
+                _containers[region] = new RabbitMqBuilder(Engine.RabbitMqImage).Build();
+            }
+
             await Task.WhenAll(_containers.Values.Select(c => c.StartAsync()));
         }
     }
