@@ -32,6 +32,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(EpochProposal))]
 [JsonSerializable(typeof(EpochAnswer))]
 [JsonSerializable(typeof(OperatorRequest))]
+[JsonSerializable(typeof(PassiveView))]
 [JsonSerializable(typeof(RegionFailedOver))]
 [JsonSerializable(typeof(RegionRestored))]
 [JsonSerializable(typeof(InstanceUnhealthy))]

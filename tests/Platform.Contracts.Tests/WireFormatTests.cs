@@ -50,7 +50,11 @@ public sealed class WireFormatTests
                 IssuedTime = s_time,
                 ExpireTime = s_time.AddHours(1),
             },
+            new OperatorOrder { Region = "b", Action = OrderAction.Pin, Weight = 50, Reason = "a load test", Epoch = 7, IssuedTime = s_time },
         ],
+        Shed = [Criticality.Ads, Criticality.Recommendations],
+        Falls = new Dictionary<string, int> { ["a"] = 2 },
+        Signature = "MEUCIQ==",
     };
 
     private static readonly ServedBy s_servedBy = new() { Region = "a", ModelVersion = "20260314150926-1", Degraded = Rungs.NoFeatures, Experiment = "ranker:b" };
@@ -192,7 +196,19 @@ public sealed class WireFormatTests
         ["epoch-answer"] = (
             new EpochAnswer { Observer = "health-b", Granted = false, HighestGranted = 9, Decided = s_decision, Reason = "epoch 8 was granted to witness" },
             ContractsJson.Default.EpochAnswer),
-        ["operator-request"] = (new OperatorRequest { Reason = "new kernel", ExpireTime = s_time.AddHours(1) }, ContractsJson.Default.OperatorRequest),
+        ["operator-request"] = (new OperatorRequest { Reason = "new kernel", ExpireTime = s_time.AddHours(1), Weight = 50 }, ContractsJson.Default.OperatorRequest),
+        ["passive-view"] = (
+            new PassiveView
+            {
+                Router = "router-1",
+                WindowSeconds = 5,
+                Routes =
+                [
+                    new PassiveRoute { Route = "search", Criticality = Criticality.Search, Region = "a", Tries = 812, Failures = 3, MedianMs = 4.5, P95Ms = 11.2 },
+                ],
+                Shed = 7,
+            },
+            ContractsJson.Default.PassiveView),
         ["instance-unhealthy"] = (
             new InstanceUnhealthy { Region = "a", Service = "ranking", Address = "http://10.0.0.7:8080", Observer = "health-a", Reason = "connection refused", Time = s_time },
             ContractsJson.Default.InstanceUnhealthy),

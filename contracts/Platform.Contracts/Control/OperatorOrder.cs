@@ -14,6 +14,9 @@ public sealed record OperatorOrder
     /// <summary>What is wanted.</summary>
     public required OrderAction Action { get; init; }
 
+    /// <summary>The share, 1 to 100, of a <see cref="OrderAction.Pin"/>; null for the others.</summary>
+    public int? Weight { get; init; }
+
     /// <summary>Why, for people and the audit.</summary>
     public required string Reason { get; init; }
 
@@ -37,11 +40,20 @@ public enum OrderAction
     /// <summary>No new traffic.</summary>
     [JsonStringEnumMemberName("drain")] Drain,
 
+    /// <summary>This share of the traffic, however well or badly it does.</summary>
+    [JsonStringEnumMemberName("pin")] Pin,
+
+    /// <summary>The share that it has now, whatever happens.</summary>
+    [JsonStringEnumMemberName("freeze")] Freeze,
+
     /// <summary>Back under automation.</summary>
     [JsonStringEnumMemberName("restore")] Restore,
 }
 
-/// <summary>The body of <c>POST /v1/operator/regions/{region}/drain</c> and <c>…/restore</c>, and of the router's admin calls of the same names.</summary>
+/// <summary>
+/// The body of <c>POST /v1/operator/regions/{region}/drain</c>, <c>…/pin</c>, <c>…/freeze</c> and <c>…/restore</c>, and of the router's
+/// admin calls of the same names.
+/// </summary>
 public sealed record OperatorRequest
 {
     /// <summary>Why, at most 500 characters; kept in the audit.</summary>
@@ -49,4 +61,7 @@ public sealed record OperatorRequest
 
     /// <summary>When the order ends by itself; in the future.</summary>
     public DateTimeOffset? ExpireTime { get; init; }
+
+    /// <summary>The share of a pin, 1 to 100; needed there and not taken elsewhere.</summary>
+    public int? Weight { get; init; }
 }

@@ -40,6 +40,9 @@ public enum Verdict
     /// <summary>Late, but not convicted.</summary>
     [JsonStringEnumMemberName("suspect")] Suspect,
 
+    /// <summary>Serves, but drags beside the other regions on the same routes: a part of its traffic is better elsewhere.</summary>
+    [JsonStringEnumMemberName("slow")] Slow,
+
     /// <summary>Convicted.</summary>
     [JsonStringEnumMemberName("down")] Down,
 }

@@ -31,4 +31,19 @@ public sealed record RoutingDecision
 
     /// <summary>The latest operator's order of each region that ever had one.</summary>
     public IReadOnlyList<OperatorOrder> Orders { get; init; } = [];
+
+    /// <summary>
+    /// What the regions that are left have no room for: classes that the router refuses early, with 503 and Retry-After, or answers from
+    /// what it keeps. Never <see cref="Criticality.Search"/> or <see cref="Criticality.Events"/>. Null when there is room for all.
+    /// </summary>
+    public IReadOnlyList<Criticality>? Shed { get; init; }
+
+    /// <summary>How often automation took each region out lately; each further time keeps it out longer. Null when none ever was.</summary>
+    public IReadOnlyDictionary<string, int>? Falls { get; init; }
+
+    /// <summary>
+    /// The decider's signature over all other fields, base64; made with a key that only observers hold. Whoever acts on a decision
+    /// checks it.
+    /// </summary>
+    public string? Signature { get; init; }
 }
