@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.Cli.Datasets;
 using Platform.Cli.Evaluation;
-using Platform.Cli.Load;
+using Platform.Load;
 using Platform.Contracts.Serving;
 
 namespace Platform.Cli;

@@ -7,6 +7,7 @@ using Platform.Cli.Serving;
 using Platform.Cli.Status;
 using Platform.Client;
 using Platform.Datasets.Importing;
+using Platform.Load;
 
 namespace Platform.Cli;
 
@@ -79,7 +80,7 @@ internal static class PlatformCommand
         {
             return await work();
         }
-        catch (Exception e) when (e is UsageException or DatasetNotRecognisedException)
+        catch (Exception e) when (e is UsageException or DatasetNotRecognisedException or LedgerException)
         {
             await terminal.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;

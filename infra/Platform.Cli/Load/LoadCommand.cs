@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Platform.Load;
 using Spectre.Console;
 
 namespace Platform.Cli.Load;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>Kept-alive connections to one address. Nothing is ever sent twice.</summary>
-internal sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
+public sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
 {
     private readonly ConcurrentBag<RawHttpConnection> _idle = [];
     private readonly string _commonHead =

@@ -1,12 +1,12 @@
 using Platform.Client;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>
 /// Compares a ledger with what the platform has counted. Each event of a load run is of one of the run's own visitors, so that
 /// the number of events counted for a visitor is the number of theirs that took effect.
 /// </summary>
-internal sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
+public sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
@@ -48,7 +48,7 @@ internal sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
 }
 
 /// <summary>What a ledger's check showed.</summary>
-internal sealed record LedgerReport
+public sealed record LedgerReport
 {
     public required int Visitors { get; init; }
 

@@ -1,9 +1,9 @@
 using HdrHistogram;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>Latencies and errors of a run, GET and POST apart.</summary>
-internal sealed class LoadStatistics
+public sealed class LoadStatistics
 {
     private const int SlowestKept = 5;
     private const long LongestMicroseconds = 600_000_000;
@@ -14,35 +14,28 @@ internal sealed class LoadStatistics
     private readonly SortedDictionary<string, long> _regions = new(StringComparer.Ordinal);
     private readonly PriorityQueue<SlowRequest, double> _slowest = new();
 
-    public void Answered(bool post, TimeSpan due, TimeSpan latency, string path, string? region)
+    /// <summary>Counts a request that has ended.</summary>
+    public void Add(RequestResult sample)
     {
         lock (_turn)
         {
-            var kind = post ? _post : _get;
-            kind.Answered++;
-            kind.Latency.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, LongestMicroseconds));
-            _regions[region ?? "unnamed"] = _regions.GetValueOrDefault(region ?? "unnamed") + 1;
-            Note(post, due, latency, path);
-        }
-    }
-
-    public void Failed(bool post, TimeSpan due, TimeSpan latency, string why, string path)
-    {
-        lock (_turn)
-        {
-            var kind = post ? _post : _get;
-            kind.Failed++;
-            if (!kind.Errors.TryGetValue(why, out var error))
+            var kind = sample.Post ? _post : _get;
+            if (sample.Failure is { } why)
             {
-                kind.Errors[why] = error = new ErrorCount(why) { FirstSeconds = Math.Round(due.TotalSeconds, 3) };
+                kind.Fail(why, Math.Round(sample.Due.TotalSeconds, 3));
+            }
+            else
+            {
+                kind.Answered++;
+                kind.Latency.RecordValue(Math.Clamp((long)sample.Latency.TotalMicroseconds, 1, LongestMicroseconds));
+                _regions[sample.Region ?? "unnamed"] = _regions.GetValueOrDefault(sample.Region ?? "unnamed") + 1;
             }
 
-            error.Count++;
-            error.LastSeconds = Math.Round(due.TotalSeconds, 3);
-            Note(post, due, latency, path);
+            Note(sample);
         }
     }
 
+    /// <summary>What there is so far.</summary>
     public LoadReport Report(string run, TimeSpan ran)
     {
         lock (_turn)
@@ -59,9 +52,10 @@ internal sealed class LoadStatistics
         }
     }
 
-    private void Note(bool post, TimeSpan due, TimeSpan latency, string path)
+    private void Note(RequestResult sample)
     {
-        var slow = new SlowRequest(post ? "POST" : "GET", path, Math.Round(due.TotalSeconds, 3), Math.Round(latency.TotalMilliseconds, 1));
+        var slow = new SlowRequest(
+            sample.Post ? "POST" : "GET", sample.Path, Math.Round(sample.Due.TotalSeconds, 3), Math.Round(sample.Latency.TotalMilliseconds, 1));
         _slowest.Enqueue(slow, slow.Milliseconds);
         if (_slowest.Count > SlowestKept)
         {
@@ -73,11 +67,23 @@ internal sealed class LoadStatistics
     {
         public long Answered { get; set; }
 
-        public long Failed { get; set; }
+        public long Failed { get; private set; }
 
         public LongHistogram Latency { get; } = new(LongestMicroseconds, 3);
 
         public SortedDictionary<string, ErrorCount> Errors { get; } = new(StringComparer.Ordinal);
+
+        public void Fail(string why, double dueSeconds)
+        {
+            Failed++;
+            if (!Errors.TryGetValue(why, out var error))
+            {
+                Errors[why] = error = new ErrorCount(why) { FirstSeconds = dueSeconds };
+            }
+
+            error.Count++;
+            error.LastSeconds = dueSeconds;
+        }
 
         public KindReport Report() => new()
         {
@@ -96,7 +102,7 @@ internal sealed class LoadStatistics
 }
 
 /// <summary>What a run showed. Latencies are milliseconds from when a request was due.</summary>
-internal sealed record LoadReport
+public sealed record LoadReport
 {
     public required string Run { get; init; }
 
@@ -115,7 +121,7 @@ internal sealed record LoadReport
     public long Failed => Get.Failed + Post.Failed;
 }
 
-internal sealed record KindReport
+public sealed record KindReport
 {
     public required long Answered { get; init; }
 
@@ -134,7 +140,7 @@ internal sealed record KindReport
     public required IReadOnlyList<ErrorCount> Errors { get; init; }
 }
 
-internal sealed record ErrorCount(string Why)
+public sealed record ErrorCount(string Why)
 {
     public long Count { get; set; }
 
@@ -145,4 +151,4 @@ internal sealed record ErrorCount(string Why)
     public double LastSeconds { get; set; }
 }
 
-internal sealed record SlowRequest(string Method, string Path, double DueSeconds, double Milliseconds);
+public sealed record SlowRequest(string Method, string Path, double DueSeconds, double Milliseconds);

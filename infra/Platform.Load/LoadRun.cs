@@ -1,14 +1,20 @@
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>
 /// An open loop: requests start when they are due, whether or not earlier ones are answered, and latency counts from when a
 /// request was due. GET and POST are counted apart.
 /// </summary>
-internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, TimeProvider time)
+/// <param name="plan">What to send.</param>
+/// <param name="http">Where to.</param>
+/// <param name="ledger">Where every event and its answer are written; null to keep none.</param>
+/// <param name="time">The one clock of the run.</param>
+/// <param name="watch">Told of every request when it has ended, from many threads; null when nobody looks.</param>
+public sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, TimeProvider time, Action<RequestResult>? watch = null)
 {
+    private const string EventsPath = "/v1/events";
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
     private readonly Random _random = new(plan.Seed);
@@ -17,22 +23,24 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
 
     public LoadStatistics Statistics => _statistics;
 
+    /// <summary>What the planned rate is multiplied by from now on.</summary>
+    public double RateFactor { get; set; } = 1;
+
     /// <summary>Runs to the end of the duration, or until cancelled; then waits for what is under way.</summary>
     /// <returns>How long requests were started.</returns>
     public async Task<TimeSpan> RunAsync(CancellationToken ct)
     {
-        var total = (long)(plan.Rate * plan.Duration.TotalSeconds);
         var running = new HashSet<Task>();
         var start = time.GetTimestamp();
         using var timer = new PeriodicTimer(s_tick, time);
-        var next = 0L;
-        while (next < total && !ct.IsCancellationRequested)
+        var due = TimeSpan.Zero;
+        while (due < plan.Duration && !ct.IsCancellationRequested)
         {
             var elapsed = time.GetElapsedTime(start);
-            while (next < total && TimeSpan.FromSeconds(next / plan.Rate) is var due && due <= elapsed)
+            while (due < plan.Duration && due <= elapsed)
             {
                 running.Add(OneAsync(start, due));
-                next++;
+                due += TimeSpan.FromSeconds(1 / (plan.Rate * RateFactor));
             }
 
             running.RemoveWhere(t => t.IsCompleted);
@@ -46,27 +54,27 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
 
     private async Task OneAsync(long start, TimeSpan due)
     {
+        var sent = time.GetElapsedTime(start);
         var post = _random.NextDouble() < plan.PostShare;
         var choice = _random.Next();
         if (Interlocked.Increment(ref _inFlight) > plan.MostInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
-            _statistics.Failed(post, due, TimeSpan.Zero, "not sent: too many requests under way", post ? "/v1/events" : "GET");
+            Note(new() { Post = post, Due = due, Sent = due, Latency = TimeSpan.Zero, Path = post ? EventsPath : "GET", Failure = "not sent: too many requests under way" });
             return;
         }
 
         using var deadline = new CancellationTokenSource(plan.Timeout, time);
         var visitor = $"load-{plan.Run}-{choice % plan.Visitors}";
-        var path = post ? "/v1/events" : ReadPath(choice, visitor);
+        var path = post ? EventsPath : ReadPath(choice, visitor);
         var eventId = post ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : "";
         string? failure;
-        string? region = null;
+        RawResponse? response = null;
         try
         {
-            var response = post
+            response = post
                 ? await http.PostJsonAsync(path, EventBody(eventId, visitor, choice), deadline.Token)
                 : await http.GetAsync(path, deadline.Token);
-            region = response.Region;
             failure = response.Status is >= 200 and < 300
                 ? post && !IsAccepted(response.Body) ? "event not accepted" : null
                 : $"HTTP {response.Status}";
@@ -85,20 +93,27 @@ internal sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, T
         }
 
         Interlocked.Decrement(ref _inFlight);
-        var latency = time.GetElapsedTime(start) - due;
-        if (failure is null)
+        Note(new()
         {
-            _statistics.Answered(post, due, latency, path, region);
-        }
-        else
-        {
-            _statistics.Failed(post, due, latency, failure, path);
-        }
-
+            Post = post,
+            Due = due,
+            Sent = sent,
+            Latency = time.GetElapsedTime(start) - due,
+            Path = path,
+            Region = response?.Region,
+            Degraded = response?.Degraded,
+            Failure = failure,
+        });
         if (post)
         {
             ledger?.Write(eventId, visitor, acknowledged: failure is null);
         }
+    }
+
+    private void Note(RequestResult sample)
+    {
+        _statistics.Add(sample);
+        watch?.Invoke(sample);
     }
 
     private string ReadPath(int choice, string visitor) => (choice % 3) switch

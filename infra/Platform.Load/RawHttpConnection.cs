@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Platform.Contracts.Serving;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>
 /// One HTTP/1.1 connection on a bare socket. The framework's client sends a GET again, silently, when a kept-alive connection
@@ -56,7 +57,11 @@ internal sealed class RawHttpConnection : IDisposable
             ? await ReadChunksAsync(ct)
             : await ReadExactlyAsync(LengthOf(headers), ct);
         IsUsable = !string.Equals(headers.GetValueOrDefault("Connection"), "close", StringComparison.OrdinalIgnoreCase);
-        return new RawResponse(status, headers.GetValueOrDefault("X-Served-Region"), body);
+        return new RawResponse(
+            status,
+            headers.GetValueOrDefault(ServedByHeaders.Region),
+            headers.GetValueOrDefault(ServedByHeaders.Degraded) is { } rung && rung != Rungs.None ? rung : null,
+            body);
     }
 
     public void Dispose()
@@ -162,4 +167,8 @@ internal sealed class RawHttpConnection : IDisposable
 }
 
 /// <summary>An answer.</summary>
-internal sealed record RawResponse(int Status, string? Region, byte[] Body);
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Region">Who made it, if it says so.</param>
+/// <param name="Degraded">The rung that it stepped down to; null when it is a full answer.</param>
+/// <param name="Body">As it came, without its transfer coding.</param>
+public sealed record RawResponse(int Status, string? Region, string? Degraded, byte[] Body);

@@ -1,7 +1,7 @@
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>What was asked of a load run.</summary>
-internal sealed record LoadPlan
+public sealed record LoadPlan
 {
     /// <summary>Requests a second.</summary>
     public required double Rate { get; init; }

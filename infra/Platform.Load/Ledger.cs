@@ -1,12 +1,12 @@
 using System.Threading.Channels;
 
-namespace Platform.Cli.Load;
+namespace Platform.Load;
 
 /// <summary>
 /// Every event of a run with what was answered: <c>accepted</c> must count exactly once; <c>unknown</c>, where no good answer
 /// came, may count once or not at all.
 /// </summary>
-internal sealed class Ledger : IAsyncDisposable
+public sealed class Ledger : IAsyncDisposable
 {
     public const string Header = "event_id,visitor_id,answer";
     private const string Accepted = "accepted";
@@ -43,7 +43,7 @@ internal sealed class Ledger : IAsyncDisposable
     {
         if (!File.Exists(path))
         {
-            throw new UsageException($"There is no ledger '{path}'. Write one with: platform load --ledger {path}");
+            throw new LedgerException($"There is no ledger '{path}'. Write one with: platform load --ledger {path}");
         }
 
         var accepted = new HashSet<string>(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class Ledger : IAsyncDisposable
 
             if (line.Split(',') is not [var id, var visitor, Accepted or Unknown] cells)
             {
-                throw new UsageException($"Line {number} of '{path}' is not a ledger's. Name a file that platform load --ledger wrote.");
+                throw new LedgerException($"Line {number} of '{path}' is not a ledger's. Name a file that platform load --ledger wrote.");
             }
 
             var count = counts.GetValueOrDefault(visitor);
