@@ -26,8 +26,9 @@ internal static partial class IngestionBenchmark
 {
     private const int Batch = 100;
     private const int Connections = 16;
+    private const int Rounds = 3;
     private const int Events = 300_000;
-    private const int WarmUpEvents = 100_000;
+    private const int TestEvents = 500_000;
 
     public static async Task<BenchmarkTable> RunAsync(CancellationToken stop)
     {
@@ -41,13 +42,18 @@ internal static partial class IngestionBenchmark
             using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
             var events = new GeneratedShop(new ShopOptions { End = TimeProvider.System.GetUtcNow() }).Events().Take(20_000).ToList();
 
-            await SendAsync(http, events, WarmUpEvents, stop);
-            var ours = await SendAsync(http, events, Events, stop);
-            var theirs = await ProducerTestAsync(kafka, events, stop);
+            await CopyPayloadAsync(kafka, events, stop);
+            // The first round compiles both programs and the broker; what follows is interleaved, so that the machine's moods hit both.
+            List<(double Ours, double Theirs)> rounds = [];
+            for (var round = 0; round <= Rounds; round++)
+            {
+                rounds.Add((await SendAsync(http, events, Events, stop), await ProducerTestAsync(kafka, stop)));
+            }
 
+            var (ours, theirs) = rounds.Skip(1).OrderBy(r => r.Ours / r.Theirs).ElementAt(Rounds / 2);
             return new BenchmarkTable($"Ingestion, HTTP to acknowledged by Kafka, batches of {Batch}")
                 .Add("events over HTTP", string.Create(CultureInfo.InvariantCulture, $"{ours:F0}/s over {Connections} connections"))
-                .Add("baseline: kafka-producer-perf-test, acks=all, lz4", string.Create(CultureInfo.InvariantCulture, $"{theirs:F0}/s"))
+                .Add($"baseline: kafka-producer-perf-test, acks=all, lz4; median of {Rounds} rounds", string.Create(CultureInfo.InvariantCulture, $"{theirs:F0}/s"))
                 .AddRatio("ratio", ours, theirs, reach: 0.5);
         }
         finally
@@ -108,15 +114,19 @@ internal static partial class IngestionBenchmark
         return Encoding.UTF8.GetBytes($"[{string.Join(',', batch.Select(e => JsonSerializer.Serialize(e, ContractsJson.Default.UserEvent)))}]");
     }
 
-    private static async Task<double> ProducerTestAsync(KafkaContainer kafka, List<UserEvent> events, CancellationToken stop)
+    private static async Task CopyPayloadAsync(KafkaContainer kafka, List<UserEvent> events, CancellationToken stop)
     {
         var payload = string.Join('\n', events.Take(5_000).Select(e => JsonSerializer.Serialize(e, ContractsJson.Default.UserEvent)));
         await kafka.CopyAsync(Encoding.UTF8.GetBytes(payload), "/tmp/events.txt", ct: stop);
+    }
+
+    private static async Task<double> ProducerTestAsync(KafkaContainer kafka, CancellationToken stop)
+    {
         var ran = await kafka.ExecAsync(
             [
-                "/opt/kafka/bin/kafka-producer-perf-test.sh", "--topic", Topics.Clickstream, "--num-records", "1000000", "--throughput", "-1",
+                "/opt/kafka/bin/kafka-producer-perf-test.sh", "--topic", Topics.Clickstream, "--num-records", TestEvents.ToString(CultureInfo.InvariantCulture), "--throughput", "-1",
                 "--payload-file", "/tmp/events.txt", "--producer-props", "bootstrap.servers=localhost:9093", "acks=all", "enable.idempotence=true",
-                "compression.type=lz4", "linger.ms=2",
+                "compression.type=lz4", "linger.ms=5",
             ],
             stop);
         var last = RecordsPerSecond().Matches(ran.Stdout).LastOrDefault()

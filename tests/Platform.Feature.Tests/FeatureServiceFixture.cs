@@ -18,6 +18,7 @@ namespace Platform.Feature.Tests;
 public sealed class FeatureServiceFixture : IAsyncDisposable
 {
     public const string InternalKey = "internal-key-of-these-tests-only-0123456789";
+    private static readonly Pseudonymizer s_pseudonyms = new(Options.Create(new PlatformOptions { PseudonymKey = PseudonymKey }));
     private const string PseudonymKey = "pseudonym-key-of-these-tests-only-0123456789";
     public const string ClientKey = "client-key-of-these-tests-only-0123456789ab";
 
@@ -76,8 +77,7 @@ public sealed class FeatureServiceFixture : IAsyncDisposable
     }
 
     /// <summary>As ingestion makes it under <see cref="PseudonymKey"/>.</summary>
-    public static string Pseudonym(string visitor) =>
-        new Pseudonymizer(Options.Create(new PlatformOptions { PseudonymKey = PseudonymKey })).Pseudonym(visitor);
+    public static string Pseudonym(string visitor) => s_pseudonyms.Pseudonym(visitor);
 
     public Task SendAsync(string region, UserEvent userEvent) =>
         SendAsync(region, Topics.Clickstream, userEvent.VisitorId, JsonSerializer.SerializeToUtf8Bytes(userEvent, ContractsJson.Default.UserEvent));

@@ -23,9 +23,9 @@ public sealed class KafkaOptions
     [Range(-1L, long.MaxValue)]
     public long RetentionBytes { get; set; } = -1;
 
-    /// <summary>How long the producer waits for more messages to a partition before it sends: throughput against latency.</summary>
+    /// <summary>How long the producer waits for more messages to a partition before it sends: throughput against latency. Kafka's own default.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>After how long an unacknowledged message counts as not delivered.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:02:00")]

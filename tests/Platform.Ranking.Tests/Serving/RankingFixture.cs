@@ -34,6 +34,7 @@ public sealed class RankingFixture : IAsyncLifetime
 {
     public const string ClientKey = "client-key-of-these-tests-only-0123456789ab";
     public const string InternalKey = "internal-key-of-these-tests-only-0123456789";
+    private static readonly Pseudonymizer s_pseudonyms = new(Options.Create(new PlatformOptions { PseudonymKey = PseudonymKey }));
     private const string PseudonymKey = "pseudonym-key-of-these-tests-only-0123456789";
 
     private readonly FeatureStoreOptions _featureOptions = new();
@@ -69,8 +70,7 @@ public sealed class RankingFixture : IAsyncLifetime
         return fixture;
     }
 
-    public static string Pseudonym(string id) =>
-        new Pseudonymizer(Options.Create(new PlatformOptions { PseudonymKey = PseudonymKey })).Pseudonym(id);
+    public static string Pseudonym(string id) => s_pseudonyms.Pseudonym(id);
 
     public async ValueTask InitializeAsync()
     {

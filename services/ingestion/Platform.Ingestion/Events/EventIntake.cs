@@ -67,7 +67,7 @@ internal sealed class EventIntake(
             lost += written[i] is { Safe: null, TooLarge: false } ? 1 : 0;
         }
 
-        recent.Add(results.Where(r => r.Status == IngestStatus.Accepted && r.Durability is not null).Select(r => r.EventId!));
+        recent.AddAccepted(results);
         Measure(events, results);
         return new IntakeOutcome(results, lost);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Contracts.Serving;
 
 namespace Platform.Ingestion.Events;
 
@@ -35,13 +36,18 @@ internal sealed class RecentEvents
         }
     }
 
-    /// <summary>Remembers ids that are durable. One in flight is not: it may still fail, and then must be sent again.</summary>
-    public void Add(IEnumerable<string> eventIds)
+    /// <summary>Remembers the events that are durable. One in flight is not: it may still fail, and then must be sent again.</summary>
+    public void AddAccepted(IReadOnlyList<IngestResult> results)
     {
         lock (_lock)
         {
-            foreach (var id in eventIds)
+            for (var i = 0; i < results.Count; i++)
             {
+                if (results[i] is not { Status: IngestStatus.Accepted, Durability: not null, EventId: { } id })
+                {
+                    continue;
+                }
+
                 if (_young.Count >= _most)
                 {
                     Turn();
