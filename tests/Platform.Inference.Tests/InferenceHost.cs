@@ -33,6 +33,9 @@ internal sealed class InferenceHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Where gRPC is served, when <c>Inference:GrpcUrl</c> is set.</summary>
+    public string GrpcAddress => _app.Urls.Last();
+
     public IServiceProvider Services => _app.Services;
 
     /// <param name="settings">Beside the usual ones.</param>

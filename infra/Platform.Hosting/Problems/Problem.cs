@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -36,6 +37,12 @@ public static class Problem
     {
         problem.Type ??= TypePrefix + problem.Status;
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        // The exception handler runs a request anew without its endpoint.
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        if (endpoint?.Metadata.GetMetadata<ProblemMessageField>() is { } message)
+        {
+            problem.Extensions[message.Name] = problem.Detail ?? problem.Title;
+        }
     }
 
     private sealed class ProblemResult(ProblemDetails problem, TimeSpan? retryAfter) : IResult

@@ -12,11 +12,13 @@ public static class TensorDatatypes
     public const string Int16 = "INT16";
     public const string Int32 = "INT32";
     public const string Int64 = "INT64";
+    public const string Float16 = "FP16";
+    public const string BFloat16 = "BF16";
     public const string Float32 = "FP32";
     public const string Float64 = "FP64";
     public const string Bytes = "BYTES";
 
     /// <summary>Those that are served.</summary>
     public static readonly IReadOnlyList<string> All =
-        [Bool, UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Float32, Float64, Bytes];
+        [Bool, UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Float16, BFloat16, Float32, Float64, Bytes];
 }

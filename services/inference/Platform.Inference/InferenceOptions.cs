@@ -11,6 +11,13 @@ internal sealed class InferenceOptions : IValidatableObject
     [Required(ErrorMessage = "Inference:StoreFolder names the folder of the model files.")]
     public string StoreFolder { get; set; } = "data/inference";
 
+    /// <summary>
+    /// Where gRPC clients call, such as <c>http://*:8001</c>: a port of its own, since clear text cannot carry HTTP/1.1 and HTTP/2 on one.
+    /// Empty: gRPC is served only where the host's own addresses have TLS.
+    /// </summary>
+    [RegularExpression(@"https?://[^/\s]+/?", ErrorMessage = "Inference:GrpcUrl is empty, or a URL without a path.")]
+    public string GrpcUrl { get; set; } = "";
+
     /// <summary>Largest model file, in bytes.</summary>
     [Range(1, 16L << 30, ErrorMessage = "Inference:MaxFileBytes is 1 to 17179869184.")]
     public long MaxFileBytes { get; set; } = 512L << 20;

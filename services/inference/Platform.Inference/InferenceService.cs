@@ -5,6 +5,8 @@ using Platform.Hosting;
 using Platform.Hosting.Configuration;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
+using Platform.Inference.Protocol.Grpc;
+using Platform.Inference.Protocol.Http;
 using Platform.Inference.Serving;
 using Platform.Inference.Telemetry;
 using Platform.Messaging;
@@ -35,7 +37,10 @@ public static class InferenceService
         services.AddSingleton<ModelHolders>();
         services.AddSingleton<ModelInstaller>();
         services.AddSingleton<Announcements>();
+        services.AddSingleton<InferHandler>();
+        services.AddSingleton<Repository>();
         services.AddSingleton<InferEndpoint>();
+        builder.AddGrpcProtocol();
         services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));
         services.AddHostedService<ModelSync>();
         services.AddHealthChecks().AddCheck<ModelsHealthCheck>("models");
@@ -43,6 +48,7 @@ public static class InferenceService
         var app = builder.Build();
         app.UsePlatform();
         app.MapProtocol();
+        app.MapGrpcProtocol();
         app.MapArtifacts();
         app.MapModelList();
         return app;

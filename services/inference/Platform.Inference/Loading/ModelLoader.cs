@@ -109,58 +109,55 @@ internal sealed class ModelLoader(IOptions<InferenceOptions> options)
 
     private static string? WarmUp(ServedModel model)
     {
-        var inputs = new List<InputTensor>();
+        using var request = new InferRequest();
+        foreach (var signature in model.Manifest.Inputs)
+        {
+            var shape = signature.Shape.Select(d => Math.Max(1, d)).ToArray();
+            if (TensorShape.Count(shape, signature.Name, out var elements) is { } error)
+            {
+                return $"The input '{signature.Name}' is too large to be run: {error.Reason}";
+            }
+
+            var tensor = new PooledTensor { Name = signature.Name, Datatype = Datatype.Find(signature.Datatype), Shape = shape, Elements = elements };
+            request.Inputs.Add(tensor);
+            if (tensor.Datatype!.IsText)
+            {
+                tensor.AllocateGrowing(elements * PooledTensor.TextLengthBytes);
+                for (var i = 0; i < elements; i++)
+                {
+                    tensor.AddText([]);
+                }
+            }
+            else
+            {
+                tensor.Allocate().Clear();
+            }
+        }
+
         try
         {
-            foreach (var signature in model.Manifest.Inputs)
-            {
-                var shape = signature.Shape.Select(d => Math.Max(1, d)).ToArray();
-                var elements = shape.Aggregate(1L, (product, size) => size > int.MaxValue || product > int.MaxValue ? long.MaxValue / 2 : product * size);
-                if (elements > Array.MaxLength / sizeof(long))
-                {
-                    return $"The input '{signature.Name}' is too large to be run.";
-                }
-
-                var tensor = new InputTensor { Name = signature.Name, Datatype = Datatype.Find(signature.Datatype), Shape = shape, Elements = (int)elements };
-                inputs.Add(tensor);
-                tensor.Allocate().Clear();
-                tensor.Texts?.AsSpan().Fill("");
-            }
-
-            using var outputs = model.Run(inputs, model.OutputNames);
-            for (var i = 0; i < outputs.Count; i++)
-            {
-                if (Unusable(model.Manifest.Outputs[i], outputs[i]) is { } reason)
-                {
-                    return reason;
-                }
-            }
-
-            return null;
+            using var response = model.Run(request);
+            return response.Outputs.Zip(model.Manifest.Outputs, Unusable).FirstOrDefault(reason => reason is not null);
         }
         catch (OnnxRuntimeException e)
         {
             return $"A run on zeros fails: {e.Message}";
         }
-        finally
-        {
-            inputs.ForEach(i => i.Dispose());
-        }
     }
 
-    private static string? Unusable(TensorSignature stated, OrtValue output)
+    private static string? Unusable(PooledTensor output, TensorSignature stated)
     {
-        var info = output.GetTensorTypeAndShape();
-        var shape = info.Shape;
+        var shape = output.Shape!;
         if (shape.Length != stated.Shape.Count || stated.Shape.Where((size, d) => size != -1 && size != shape[d]).Any())
         {
-            return $"A run on zeros answers '{stated.Name}' as [{string.Join(',', shape)}], not [{string.Join(',', stated.Shape)}].";
+            return $"A run on zeros answers '{stated.Name}' as {TensorShape.Text(shape)}, not [{string.Join(',', stated.Shape)}].";
         }
 
         var finite = stated.Datatype switch
         {
-            TensorDatatypes.Float32 => AllFinite(output.GetTensorDataAsSpan<float>()),
-            TensorDatatypes.Float64 => AllFinite(output.GetTensorDataAsSpan<double>()),
+            TensorDatatypes.Float32 => AllFinite(output.Values<float>()),
+            TensorDatatypes.Float64 => AllFinite(output.Values<double>()),
+            TensorDatatypes.Float16 => AllFinite(output.Values<Half>()),
             _ => true,
         };
         return finite ? null : $"A run on zeros answers '{stated.Name}' with a number that is not finite.";

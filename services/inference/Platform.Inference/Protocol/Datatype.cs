@@ -13,6 +13,8 @@ internal sealed record Datatype(string Name, TensorElementType Element, int Byte
     [
         new(TensorDatatypes.Float32, TensorElementType.Float, 4),
         new(TensorDatatypes.Float64, TensorElementType.Double, 8),
+        new(TensorDatatypes.Float16, TensorElementType.Float16, 2),
+        new(TensorDatatypes.BFloat16, TensorElementType.BFloat16, 2),
         new(TensorDatatypes.Int64, TensorElementType.Int64, 8),
         new(TensorDatatypes.Int32, TensorElementType.Int32, 4),
         new(TensorDatatypes.Int16, TensorElementType.Int16, 2),
@@ -30,4 +32,7 @@ internal sealed record Datatype(string Name, TensorElementType Element, int Byte
     public static Datatype? Find(string? name) => Array.Find(s_all, d => d.Name == name);
 
     public static Datatype? Find(TensorElementType element) => Array.Find(s_all, d => d.Element == element);
+
+    /// <summary>What is wrong with a name that is none of them.</summary>
+    public static ProtocolError Unknown(string field) => new(field, $"One of {string.Join(", ", TensorDatatypes.All)}.");
 }

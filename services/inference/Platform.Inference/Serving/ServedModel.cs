@@ -87,9 +87,22 @@ internal sealed class ServedModel : IDisposable
         return null;
     }
 
-    /// <summary>Runs the model on the calling thread. The caller disposes the outputs.</summary>
+    /// <summary>Runs the model on the calling thread. The caller disposes the answer.</summary>
     /// <exception cref="OnnxRuntimeException">The model cannot work on these inputs.</exception>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<InputTensor> inputs, IReadOnlyCollection<string> outputs)
+    public InferResponse Run(InferRequest request)
+    {
+        string[] outputs = request.Outputs.Count == 0 ? OutputNames : [.. request.Outputs.Select(o => o.Name)];
+        using var values = Run(request.Inputs, outputs);
+        var response = new InferResponse(Manifest.Name, Manifest.Version);
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            response.Outputs.Add(PooledTensor.From(outputs[i], values[i]));
+        }
+
+        return response;
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(List<PooledTensor> inputs, string[] outputs)
     {
         var names = new string[inputs.Count];
         var values = new OrtValue[inputs.Count];
@@ -115,7 +128,7 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    private ProtocolError? Check(InputTensor input, string field)
+    private ProtocolError? Check(PooledTensor input, string field)
     {
         var signature = Manifest.Inputs.FirstOrDefault(s => s.Name == input.Name);
         if (signature is null)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Platform.Inference.Serving;
 
 namespace Platform.Inference.Telemetry;
 
@@ -26,9 +27,9 @@ internal sealed class InferenceMetrics
 
     /// <param name="model">The model.</param>
     /// <param name="version">The version that answered; "none" where none did.</param>
-    /// <param name="outcome"><c>ok</c>, or why not.</param>
-    public void Request(string model, string version, string outcome) =>
-        _requests.Add(1, new("model", model), new("version", version), new("outcome", outcome));
+    /// <param name="outcome">What became of it.</param>
+    public void Request(string model, string version, InferOutcome outcome) =>
+        _requests.Add(1, new("model", model), new("version", version), new("outcome", NameOf(outcome)));
 
     public void Computed(string model, string version, TimeSpan queued, TimeSpan computed)
     {
@@ -37,4 +38,14 @@ internal sealed class InferenceMetrics
     }
 
     public void Load(string model, string outcome) => _loads.Add(1, new("model", model), new("outcome", outcome));
+
+    private static string NameOf(InferOutcome outcome) => outcome switch
+    {
+        InferOutcome.Ok => "ok",
+        InferOutcome.UnknownModel => "unknown-model",
+        InferOutcome.Invalid => "invalid",
+        InferOutcome.QueueFull => "queue-full",
+        InferOutcome.DeadlinePassed => "deadline",
+        _ => "failed",
+    };
 }

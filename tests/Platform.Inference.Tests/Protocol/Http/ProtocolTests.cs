@@ -6,10 +6,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Inference.Serving;
-using Platform.Models.Manifests;
-using Platform.Models.Onnx;
 
-namespace Platform.Inference.Tests.Protocol;
+namespace Platform.Inference.Tests.Protocol.Http;
 
 /// <summary>The protocol over HTTP, on the real service.</summary>
 public sealed class ProtocolTests : IAsyncLifetime
@@ -77,7 +75,9 @@ public sealed class ProtocolTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.NotNull((await response.Content.ReadFromJsonAsync<JsonNode>())!["errors"]![field]);
+        var problem = await response.Content.ReadFromJsonAsync<JsonNode>();
+        Assert.NotNull(problem!["errors"]![field]);
+        Assert.StartsWith(field, problem["error"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,8 +157,11 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""[{"name":"features","datatype":"FP32","shape":[-1,3]}]"""), model["inputs"]));
         using var index = await _host.Client.PostAsync("/v2/repository/index", null);
         Assert.Equal(2, (await index.Content.ReadFromJsonAsync<JsonNode>())!.AsArray().Count(e => e!["state"]!.GetValue<string>() == "READY"));
+        using var ready = await _host.Client.PostAsync("/v2/repository/index", new StringContent("""{"ready":true}"""));
+        Assert.Equal(2, (await ready.Content.ReadFromJsonAsync<JsonNode>())!.AsArray().Count);
         using var missing = await _host.Client.GetAsync("/v2/models/nobody");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Contains("nobody", (await missing.Content.ReadFromJsonAsync<JsonNode>())!["error"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,32 +192,13 @@ public sealed class ProtocolTests : IAsyncLifetime
     [Fact]
     public async Task Infer_EveryServedDatatype_GoesInAndOut()
     {
-        var graph = new GraphWriter("echo");
-        var types = new (string Datatype, TensorType Type, string Data)[]
-        {
-            ("FP32", TensorType.Float, "[1.5,-2]"), ("FP64", TensorType.Double, "[1.5,-2]"), ("INT64", TensorType.Int64, "[1,-2]"), ("BOOL", TensorType.Bool, "[true,false]"),
-            ("BYTES", TensorType.String, "[\"a\",\"无线\"]"),
-        };
-        foreach (var (datatype, type, _) in types)
-        {
-            graph.Input($"in_{datatype}", type, "n").Output($"out_{datatype}", type, "n");
-            graph.Node("Identity", [$"in_{datatype}"], [$"out_{datatype}"]);
-        }
-
-        var manifest = ModelHolder.Manifest("1") with
-        {
-            Name = "echo",
-            Inputs = [.. types.Select(t => new TensorSignature($"in_{t.Datatype}", t.Datatype, [-1]))],
-            Outputs = [.. types.Select(t => new TensorSignature($"out_{t.Datatype}", t.Datatype, [-1]))],
-        };
-        var outcome = await _host.InstallAsync(await _host.Holder.PublishAsync(manifest, graph.ToBytes()));
-        Assert.Equal("", outcome.Reason);
-        var inputs = string.Join(',', types.Select(t => $$"""{"name":"in_{{t.Datatype}}","shape":[2],"datatype":"{{t.Datatype}}","data":{{t.Data}}}"""));
+        await EchoModel.InstallAsync(_host);
+        var inputs = string.Join(',', EchoModel.Types.Select(t => $$"""{"name":"in_{{t.Datatype}}","shape":[2],"datatype":"{{t.Datatype}}","data":{{t.Data}}}"""));
 
         using var response = await _host.InferAsync($$"""{"inputs":[{{inputs}}]}""", "/v2/models/echo/infer");
 
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>();
-        foreach (var (datatype, _, data) in types)
+        foreach (var (datatype, _, data) in EchoModel.Types)
         {
             var output = answer!["outputs"]!.AsArray().Single(o => o!["name"]!.GetValue<string>() == $"out_{datatype}");
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(data), output!["data"]), output.ToJsonString());

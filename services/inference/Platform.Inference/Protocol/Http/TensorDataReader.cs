@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Platform.Models.Manifests;
 
-namespace Platform.Inference.Protocol;
+namespace Platform.Inference.Protocol.Http;
 
 /// <summary>
 /// Reads the <c>data</c> of one tensor straight from JSON into its buffer: either one flat array in row-major order, or arrays
@@ -14,7 +14,7 @@ internal static class TensorDataReader
     /// <param name="tensor">Datatype, shape and elements are known; the buffer is not taken yet.</param>
     /// <param name="field">The tensor's path, for the error.</param>
     /// <param name="available">Bytes left in the request: no more elements than these can hold are believed.</param>
-    public static ProtocolError? Read(ref Utf8JsonReader json, InputTensor tensor, string field, long available)
+    public static ProtocolError? Read(ref Utf8JsonReader json, PooledTensor tensor, string field, long available)
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
@@ -27,26 +27,33 @@ internal static class TensorDataReader
             return new ProtocolError($"{field}.shape", $"The shape claims {tensor.Elements} elements, more than the body can hold.");
         }
 
-        var buffer = tensor.Allocate();
-        return tensor.Datatype!.Name switch
+        if (tensor.Datatype!.IsText)
         {
-            "FP32" => Fill<float, Float32Parser>(ref json, MemoryMarshal.Cast<byte, float>(buffer), tensor, field),
-            "FP64" => Fill<double, Float64Parser>(ref json, MemoryMarshal.Cast<byte, double>(buffer), tensor, field),
-            "INT64" => Fill<long, Int64Parser>(ref json, MemoryMarshal.Cast<byte, long>(buffer), tensor, field),
-            "INT32" => Fill<int, Int32Parser>(ref json, MemoryMarshal.Cast<byte, int>(buffer), tensor, field),
-            "INT16" => Fill<short, Int16Parser>(ref json, MemoryMarshal.Cast<byte, short>(buffer), tensor, field),
-            "INT8" => Fill<sbyte, Int8Parser>(ref json, MemoryMarshal.Cast<byte, sbyte>(buffer), tensor, field),
-            "UINT64" => Fill<ulong, UInt64Parser>(ref json, MemoryMarshal.Cast<byte, ulong>(buffer), tensor, field),
-            "UINT32" => Fill<uint, UInt32Parser>(ref json, MemoryMarshal.Cast<byte, uint>(buffer), tensor, field),
-            "UINT16" => Fill<ushort, UInt16Parser>(ref json, MemoryMarshal.Cast<byte, ushort>(buffer), tensor, field),
-            "UINT8" => Fill<byte, UInt8Parser>(ref json, buffer, tensor, field),
-            "BOOL" => Fill<bool, BoolParser>(ref json, MemoryMarshal.Cast<byte, bool>(buffer), tensor, field),
-            _ => Fill<string, TextParser>(ref json, tensor.Texts, tensor, field),
+            tensor.AllocateGrowing(tensor.Elements * PooledTensor.TextLengthBytes);
+            return Fill(ref json, new TextSink(tensor), tensor, field);
+        }
+
+        var buffer = tensor.Allocate();
+        return tensor.Datatype.Name switch
+        {
+            TensorDatatypes.Float32 => Fill(ref json, new NumberSink<float>(buffer), tensor, field),
+            TensorDatatypes.Float64 => Fill(ref json, new NumberSink<double>(buffer), tensor, field),
+            TensorDatatypes.Float16 => Fill(ref json, new NumberSink<Half>(buffer), tensor, field),
+            TensorDatatypes.BFloat16 => Fill(ref json, new BFloat16Sink(buffer), tensor, field),
+            TensorDatatypes.Int64 => Fill(ref json, new NumberSink<long>(buffer), tensor, field),
+            TensorDatatypes.Int32 => Fill(ref json, new NumberSink<int>(buffer), tensor, field),
+            TensorDatatypes.Int16 => Fill(ref json, new NumberSink<short>(buffer), tensor, field),
+            TensorDatatypes.Int8 => Fill(ref json, new NumberSink<sbyte>(buffer), tensor, field),
+            TensorDatatypes.UInt64 => Fill(ref json, new NumberSink<ulong>(buffer), tensor, field),
+            TensorDatatypes.UInt32 => Fill(ref json, new NumberSink<uint>(buffer), tensor, field),
+            TensorDatatypes.UInt16 => Fill(ref json, new NumberSink<ushort>(buffer), tensor, field),
+            TensorDatatypes.UInt8 => Fill(ref json, new NumberSink<byte>(buffer), tensor, field),
+            _ => Fill(ref json, new BoolSink(buffer), tensor, field),
         };
     }
 
-    private static ProtocolError? Fill<T, TParser>(ref Utf8JsonReader json, Span<T> target, InputTensor tensor, string field)
-        where TParser : struct, IElementParser<T>
+    private static ProtocolError? Fill<TSink>(ref Utf8JsonReader json, TSink sink, PooledTensor tensor, string field)
+        where TSink : struct, IElementSink, allows ref struct
     {
         var shape = tensor.Shape!;
         var filled = 0;
@@ -54,7 +61,7 @@ internal static class TensorDataReader
 
         // How deep the elements lie: known with the first of them. Sizes are checked only where the arrays are nested.
         var elementDepth = 0;
-        Span<int> sizes = stackalloc int[shape.Length + 2];
+        Span<int> sizes = stackalloc int[TensorShape.MaxRank + 2];
         while (json.Read())
         {
             switch (json.TokenType)
@@ -79,9 +86,9 @@ internal static class TensorDataReader
                     depth--;
                     if (depth == 0)
                     {
-                        return filled == target.Length
+                        return filled == tensor.Elements
                             ? null
-                            : new ProtocolError($"{field}.data", $"{filled} elements, but the shape [{string.Join(',', shape)}] has {target.Length}.");
+                            : new ProtocolError($"{field}.data", $"{filled} elements, but the shape {TensorShape.Text(shape)} has {tensor.Elements}.");
                     }
 
                     break;
@@ -101,14 +108,14 @@ internal static class TensorDataReader
                         return NotNested(field, shape);
                     }
 
-                    if (filled == target.Length)
+                    if (filled == tensor.Elements)
                     {
-                        return new ProtocolError($"{field}.data", $"More than the {target.Length} elements of the shape [{string.Join(',', shape)}].");
+                        return new ProtocolError($"{field}.data", $"More than the {tensor.Elements} elements of the shape {TensorShape.Text(shape)}.");
                     }
 
-                    if (!TParser.TryRead(ref json, out target[filled]))
+                    if (!sink.TryAdd(ref json, filled))
                     {
-                        return new ProtocolError($"{field}.data", $"Element {filled} is not a finite {tensor.Datatype!.Name}.");
+                        return new ProtocolError($"{field}.data", $"Element {filled} is not {(tensor.Datatype!.IsText ? "a text" : $"a finite {tensor.Datatype.Name}")}.");
                     }
 
                     sizes[depth]++;
@@ -121,5 +128,5 @@ internal static class TensorDataReader
     }
 
     private static ProtocolError NotNested(string field, long[] shape) =>
-        new($"{field}.data", $"Arrays are nested in another way than the shape [{string.Join(',', shape)}]; a flat array will do.");
+        new($"{field}.data", $"Arrays are nested in another way than the shape {TensorShape.Text(shape)}; a flat array will do.");
 }

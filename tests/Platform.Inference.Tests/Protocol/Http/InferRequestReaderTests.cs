@@ -1,7 +1,8 @@
 using System.Text;
 using Platform.Inference.Protocol;
+using Platform.Inference.Protocol.Http;
 
-namespace Platform.Inference.Tests.Protocol;
+namespace Platform.Inference.Tests.Protocol.Http;
 
 public sealed class InferRequestReaderTests
 {
@@ -54,9 +55,11 @@ public sealed class InferRequestReaderTests
         Assert.Equal([(ushort)7], One<ushort>("UINT16", "7"));
         Assert.Equal([(byte)255], One<byte>("UINT8", "255"));
         Assert.Equal([true], One<bool>("BOOL", "true"));
+        Assert.Equal([(Half)1.5f], One<Half>("FP16", "1.5"));
+        Assert.Equal([(ushort)0x3fc0], One<ushort>("BF16", "1.5"));
         using var texts = new InferRequest();
         Assert.Null(Read($$$"""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","data":["a","无线"]}]}""", texts));
-        Assert.Equal(["a", "无线"], texts.Inputs[0].Texts!);
+        Assert.Equal(["a", "无线"], Texts(texts.Inputs[0]));
     }
 
     [Theory]
@@ -164,7 +167,8 @@ public sealed class InferRequestReaderTests
     [InlineData(new byte[] { 1, 0, 0, 0, 97, 2, 0, 0, 0, 98, 99 }, true)]
     [InlineData(new byte[] { 1, 0, 0, 0, 97, 3, 0, 0, 0, 98, 99 }, false)]
     [InlineData(new byte[] { 255, 255, 255, 255, 97, 2, 0, 0, 0, 98, 99 }, false)]
-    [InlineData(new byte[] { 1, 0, 0, 0, 255, 2, 0, 0, 0, 98, 99 }, false)]
+    [InlineData(new byte[] { 1, 0, 0, 0, 97, 2, 0, 0, 0, 98 }, false)]
+    [InlineData(new byte[] { 1, 0, 0, 0, 97, 2, 0, 0, 0, 98, 99, 0 }, false)]
     public void Read_BinaryTexts_AreCheckedByLength(byte[] bytes, bool whole)
     {
         var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{"name":"x","shape":[2],"datatype":"BYTES","parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""");
@@ -175,7 +179,7 @@ public sealed class InferRequestReaderTests
         Assert.Equal(whole, error is null);
         if (whole)
         {
-            Assert.Equal(["a", "bc"], request.Inputs[0].Texts!);
+            Assert.Equal(["a", "bc"], Texts(request.Inputs[0]));
         }
     }
 
@@ -188,6 +192,38 @@ public sealed class InferRequestReaderTests
         using var request = new InferRequest();
 
         Assert.Equal("Inference-Header-Content-Length", InferRequestReader.Read("{}"u8, length, request)?.Field);
+    }
+
+    [Fact]
+    public void Read_BinaryBytesThatAreNoText_AreKept()
+    {
+        byte[] bytes = [2, 0, 0, 0, 255, 0];
+        var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":{{{bytes.Length}}}}}]}""");
+        using var request = new InferRequest();
+
+        Assert.Null(InferRequestReader.Read([.. json, .. bytes], json.Length, request));
+        Assert.Equal(bytes, request.Inputs[0].Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Read_EscapedTexts_AreUnescaped()
+    {
+        using var request = new InferRequest();
+        var text = string.Concat(Enumerable.Repeat("\\n\\u00e4", 200));
+
+        Assert.Null(Read($$$"""{"inputs":[{"name":"x","shape":[1],"datatype":"BYTES","data":["{{{text}}}"]}]}""", request));
+        Assert.Equal([string.Concat(Enumerable.Repeat("\nä", 200))], Texts(request.Inputs[0]));
+    }
+
+    private static List<string> Texts(PooledTensor tensor)
+    {
+        var texts = new List<string>();
+        for (var rest = tensor.Bytes; !rest.IsEmpty;)
+        {
+            texts.Add(Encoding.UTF8.GetString(PooledTensor.TakeText(ref rest)));
+        }
+
+        return texts;
     }
 
     private static ProtocolError? Read(string json, InferRequest request) => InferRequestReader.Read(Encoding.UTF8.GetBytes(json), null, request);
