@@ -4,6 +4,7 @@ using Platform.Contracts.Catalog;
 using Platform.Contracts.Control;
 using Platform.Contracts.Events;
 using Platform.Contracts.Models;
+using Platform.Contracts.Rollouts;
 using Platform.Contracts.Serving;
 
 namespace Platform.Contracts;
@@ -38,7 +39,17 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(InstanceUnhealthy))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelPublished))]
+[JsonSerializable(typeof(ModelVerified))]
 [JsonSerializable(typeof(ModelPromoted))]
 [JsonSerializable(typeof(ModelRolledBack))]
+[JsonSerializable(typeof(ModelTransitioned))]
+[JsonSerializable(typeof(RolloutState))]
+[JsonSerializable(typeof(IReadOnlyList<RolloutEvidence>))]
+[JsonSerializable(typeof(RolloutProposal))]
+[JsonSerializable(typeof(RolloutAnswer))]
+[JsonSerializable(typeof(RolloutHistory))]
+[JsonSerializable(typeof(RolloutOrder))]
+[JsonSerializable(typeof(RolloutView))]
+[JsonSerializable(typeof(IReadOnlyList<ModelHolding>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Platform.Contracts.Catalog;
 using Platform.Contracts.Control;
 using Platform.Contracts.Events;
 using Platform.Contracts.Models;
+using Platform.Contracts.Rollouts;
 using Platform.Contracts.Serving;
 
 namespace Platform.Contracts.Tests;
@@ -58,6 +59,16 @@ public sealed class WireFormatTests
     };
 
     private static readonly ServedBy s_servedBy = new() { Region = "a", ModelVersion = "20260314150926-1", Degraded = Rungs.NoFeatures, Experiment = "ranker:b" };
+
+    private static readonly ModelPublished s_artifact = new()
+    {
+        Name = "ranker",
+        Version = "20260314150926-1",
+        ManifestSha256 = new string('a', 64),
+        Holders = ["http://trainer:8080"],
+        PublishedBy = "trainer",
+        PublishedTime = s_time,
+    };
 
     private static readonly Product s_product = new()
     {
@@ -121,6 +132,7 @@ public sealed class WireFormatTests
                 FeatureVersion = 1,
                 Items = [new ImpressionItem { Id = "sku-1", Position = 1, Score = 0.75, Features = [0.5f, 2f] }],
                 Synthetic = true,
+                Trial = new ImpressionTrial { Model = "ranker", Version = "20260314150926-1", Since = 12, Canary = true, Failed = false, ScoringMilliseconds = 2.5 },
             },
             ContractsJson.Default.Impression),
         ["product"] = (s_product, ContractsJson.Default.Product),
@@ -212,17 +224,7 @@ public sealed class WireFormatTests
         ["instance-unhealthy"] = (
             new InstanceUnhealthy { Region = "a", Service = "ranking", Address = "http://10.0.0.7:8080", Observer = "health-a", Reason = "connection refused", Time = s_time },
             ContractsJson.Default.InstanceUnhealthy),
-        ["model-published"] = (
-            new ModelPublished
-            {
-                Name = "ranker",
-                Version = "20260314150926-1",
-                ManifestSha256 = new string('a', 64),
-                Holders = ["http://trainer:8080"],
-                PublishedBy = "trainer",
-                PublishedTime = s_time,
-            },
-            ContractsJson.Default.ModelPublished),
+        ["model-published"] = (s_artifact, ContractsJson.Default.ModelPublished),
         ["model-list"] = (
             new ModelList
             {
@@ -246,6 +248,40 @@ public sealed class WireFormatTests
         ["model-rolled-back"] = (
             new ModelRolledBack { Name = "ranker", Version = "20260314150926-1", ToVersion = "20260313150926-1", DecidedBy = "health-a", Reason = "slower", Time = s_time },
             ContractsJson.Default.ModelRolledBack),
+        ["model-transition"] = (
+            new ModelTransition
+            {
+                Number = 12,
+                Model = "ranker",
+                Version = s_artifact.Version,
+                Kind = TransitionKind.CanaryStarted,
+                By = "health-a",
+                Reason = "300 copies scored",
+                Time = s_time,
+                Figures = new Dictionary<string, double> { ["rank-correlation"] = 0.75 },
+                Artifact = s_artifact,
+                CanaryPercent = 10,
+                Serves = "20260313150926-1",
+            },
+            ContractsJson.Default.ModelTransition),
+        ["rollout-state"] = (
+            new RolloutState
+            {
+                Number = 12,
+                Models =
+                [
+                    new ModelRollout
+                    {
+                        Model = "ranker",
+                        Stable = s_artifact,
+                        Previous = s_artifact,
+                        Candidate = new RolloutCandidate { Artifact = s_artifact, Phase = RolloutPhase.Canary, Since = 12, SinceTime = s_time, CanaryPercent = 10 },
+                        Waiting = [s_artifact],
+                        Withdrawn = ["20260312150926-1"],
+                    },
+                ],
+            },
+            ContractsJson.Default.RolloutState),
     };
 
     public static TheoryData<string> Messages => [.. s_messages.Keys];

@@ -32,6 +32,31 @@ public sealed record Impression
 
     /// <summary>True for the journeys of the health services.</summary>
     public bool Synthetic { get; init; }
+
+    /// <summary>The canary that the visitor was in, in either arm; absent while there is none.</summary>
+    public ImpressionTrial? Trial { get; init; }
+}
+
+/// <summary>What a list tells of a canary: the evidence by which a version is promoted or rolled back.</summary>
+public sealed record ImpressionTrial
+{
+    /// <summary>The model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The candidate's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The number of the transition that began the canary.</summary>
+    public required long Since { get; init; }
+
+    /// <summary>True in the canary's arm, false in the stable one's.</summary>
+    public required bool Canary { get; init; }
+
+    /// <summary>True when the arm's version did not score: in the canary's arm the stable version then did.</summary>
+    public required bool Failed { get; init; }
+
+    /// <summary>How long the arm's version took to score, retries included; 0 when it failed.</summary>
+    public required double ScoringMilliseconds { get; init; }
 }
 
 /// <summary>A product in a shown list.</summary>

@@ -22,6 +22,25 @@ public sealed record ModelPublished
     public required DateTimeOffset PublishedTime { get; init; }
 }
 
+/// <summary>Every instance that can be reached found a version right and holds it beside the serving one.</summary>
+public sealed record ModelVerified
+{
+    /// <summary>The model.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Who decided.</summary>
+    public required string DecidedBy { get; init; }
+
+    /// <summary>What it rests on.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>When, by the decider's clock.</summary>
+    public required DateTimeOffset Time { get; init; }
+}
+
 /// <summary>A version became the stable one.</summary>
 public sealed record ModelPromoted
 {
