@@ -37,6 +37,8 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(RegionFailedOver))]
 [JsonSerializable(typeof(RegionRestored))]
 [JsonSerializable(typeof(InstanceUnhealthy))]
+[JsonSerializable(typeof(InstanceLoad))]
+[JsonSerializable(typeof(ScaleAdvised))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelPublished))]
 [JsonSerializable(typeof(ModelVerified))]

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts.Models;
 using Platform.Inference.Loading;
+using Platform.Inference.Serving;
 using Platform.Messaging.Buses;
+using Platform.Testing;
 
 namespace Platform.Inference.Tests;
 
@@ -77,6 +79,19 @@ internal sealed class InferenceHost : IAsyncDisposable
     public Task<HttpResponseMessage> InferAsync(string body, string path = "/v2/models/ranker/infer") =>
         Client.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
 
+    /// <summary>Keeps one run busy until it is disposed, with a model that loops until its caller leaves.</summary>
+    public async Task<IDisposable> OccupyAsync()
+    {
+        var (manifest, onnx) = TestModels.Looping();
+        await InstallAsync(await Holder.PublishAsync(manifest, onnx));
+        var leave = new CancellationTokenSource();
+        var running = Services.GetRequiredService<BatchScheduler>().Running;
+        var content = new StringContent("""{"inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[11]}]}""");
+        _ = Client.PostAsync("/v2/models/looping/infer", content, leave.Token).ContinueWith(_ => leave.Dispose(), TaskScheduler.Default);
+        await Eventually.TrueAsync(() => Services.GetRequiredService<BatchScheduler>().Running > running);
+        return new Leaving(leave);
+    }
+
     public static string OneRow(string data = "1,2,3") =>
         $$"""{"inputs":[{"name":"features","shape":[1,3],"datatype":"FP32","data":[{{data}}]}]}""";
 
@@ -87,6 +102,11 @@ internal sealed class InferenceHost : IAsyncDisposable
         var body = await response.Content.ReadFromJsonAsync<JsonNode>();
         Assert.True(response.IsSuccessStatusCode, body?.ToJsonString());
         return (body!["model_version"]!.GetValue<string>(), body["outputs"]![0]!["data"]![0]!.GetValue<double>());
+    }
+
+    private sealed class Leaving(CancellationTokenSource source) : IDisposable
+    {
+        public void Dispose() => source.Cancel();
     }
 
     public async ValueTask DisposeAsync()

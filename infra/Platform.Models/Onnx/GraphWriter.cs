@@ -22,6 +22,8 @@ public sealed class GraphWriter
         Opset("", DefaultOpset);
     }
 
+    internal GraphProto Graph => _model.Graph;
+
     /// <summary>Says that nodes of <paramref name="domain"/> mean what version <paramref name="version"/> of it says.</summary>
     public GraphWriter Opset(string domain, long version)
     {
@@ -112,6 +114,10 @@ public sealed class NodeWriter
 
     public NodeWriter Attribute(string name, string value) =>
         Add(new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String });
+
+    /// <summary>A graph inside the node: the body of a loop, a branch.</summary>
+    public NodeWriter Attribute(string name, GraphWriter body) =>
+        Add(new AttributeProto { Name = name, G = body.Graph, Type = AttributeProto.Types.AttributeType.Graph });
 
     public NodeWriter Attribute(string name, IEnumerable<long> values)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Inference.Serving;
 
 namespace Platform.Inference;
 
@@ -33,9 +34,19 @@ internal sealed class InferenceOptions : IValidatableObject
     /// <summary>How often the trainer and the other instances are asked for newer versions: what heals a lost announcement.</summary>
     public TimeSpan PullInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Runs of one model at a time; by default one a core, since a run keeps one core busy.</summary>
+    /// <summary>Runs at a time, of all models together; by default one a core, since a run keeps <see cref="IntraOpThreads"/> cores busy.</summary>
     [Range(1, 256, ErrorMessage = "Inference:MaxConcurrency is 1 to 256.")]
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How requests are run together, where <see cref="Models"/> does not say otherwise.</summary>
+    public BatchingOptions Batching { get; set; } = new();
+
+    /// <summary>How requests of a model are run together, by its name: <c>Inference:Models:ranker:MaxRows</c>.</summary>
+    public Dictionary<string, BatchingOptions> Models { get; set; } = [];
+
+    /// <summary>Memory that the process may use, in bytes; 0 for what the container has, or the machine.</summary>
+    [Range(0, 1L << 50, ErrorMessage = "Inference:MemoryLimitBytes is 0 to 1125899906842624.")]
+    public long MemoryLimitBytes { get; set; }
 
     /// <summary>Requests of one model that may wait; more are answered 429.</summary>
     [Range(0, 100_000, ErrorMessage = "Inference:MaxQueue is 0 to 100000.")]
@@ -53,6 +64,14 @@ internal sealed class InferenceOptions : IValidatableObject
         if (PullInterval < TimeSpan.FromMilliseconds(100) || PullInterval > TimeSpan.FromHours(1))
         {
             yield return new ValidationResult("Inference:PullInterval is 00:00:00.1 to 01:00:00.");
+        }
+
+        foreach (var batching in Models.Values.Append(Batching))
+        {
+            if (batching.MaxRows is < 1 or > 65536 || batching.MaxDelay < TimeSpan.Zero || batching.MaxDelay > TimeSpan.FromSeconds(1))
+            {
+                yield return new ValidationResult("Inference batching: MaxRows is 1 to 65536, MaxDelay is 00:00:00 to 00:00:01.");
+            }
         }
 
         if (MaxDeadline < TimeSpan.FromMilliseconds(1) || MaxDeadline > TimeSpan.FromMinutes(10))

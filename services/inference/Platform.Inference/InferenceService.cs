@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Platform.Contracts.Models;
 using Platform.Hosting;
+using Platform.Hosting.Authentication;
 using Platform.Hosting.Configuration;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
@@ -33,6 +34,17 @@ public static class InferenceService
         });
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<ModelCatalog>();
+        services.AddSingleton(p => new LoadMeter(p.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxConcurrency, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BatchRunner>();
+        services.AddSingleton(p =>
+        {
+            var concurrency = p.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxConcurrency;
+            var scheduler = new BatchScheduler(p.GetRequiredService<BatchRunner>().Run, concurrency, p.GetRequiredService<TimeProvider>());
+            p.GetRequiredService<InferenceMetrics>().ObserveScheduler(concurrency, () => scheduler.Running, p.GetRequiredService<LoadMeter>());
+            return scheduler;
+        });
+        services.AddSingleton<OnnxSessions>();
+        services.AddSingleton<MemoryBudget>();
         services.AddSingleton<ModelLoader>();
         services.AddSingleton<ModelHolders>();
         services.AddSingleton<ModelInstaller>();
@@ -51,6 +63,7 @@ public static class InferenceService
         app.MapGrpcProtocol();
         app.MapArtifacts();
         app.MapModelList();
+        app.MapGet("/v1/load", (LoadMeter load) => TypedResults.Ok(load.Read())).RequireAuthorization(Policies.Internal).WithName("ReadLoad");
         return app;
     }
 }

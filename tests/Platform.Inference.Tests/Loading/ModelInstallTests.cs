@@ -106,6 +106,22 @@ public sealed class ModelInstallTests
     }
 
     [Fact]
+    public async Task Install_ModelThatDoesNotFitInMemory_IsRefusedWithTheFiguresAndTheOldOneServes()
+    {
+        var limit = Environment.WorkingSet + (2L << 30);
+        await using var host = await InferenceHost.StartAsync(new() { ["Inference:MemoryLimitBytes"] = $"{limit}", ["Inference:MaxFileBytes"] = "1000000000" });
+        await host.InstallAsync("1", 1);
+        var manifest = ModelHolder.Manifest("2") with { Files = [new ManifestFile(ModelManifest.ModelFile, new string('a', 64), 900_000_000)] };
+        var announcement = await host.Holder.ForgeAsync("2", ManifestReader.Write(manifest));
+
+        var outcome = await host.InstallAsync(announcement);
+
+        Assert.Equal(InstallKind.NoRoom, outcome.Kind);
+        Assert.Contains("900 MB of files need 2716.8 MB", outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(("1", 1.0), await host.AnswerAsync());
+    }
+
+    [Fact]
     public async Task Install_OlderOrSameVersion_ChangesNothing()
     {
         await using var host = await InferenceHost.StartAsync();

@@ -18,6 +18,9 @@ internal enum InstallKind
     /// <summary>Its files are not to be had now; it is tried again.</summary>
     NotFetched,
 
+    /// <summary>There is not enough memory for it now; it is tried again.</summary>
+    NoRoom,
+
     /// <summary>It is bad, and is not tried again.</summary>
     Refused,
 }

@@ -16,6 +16,7 @@ namespace Platform.Inference.Loading;
 internal sealed partial class ModelInstaller(
     ModelCatalog catalog,
     ModelLoader loader,
+    MemoryBudget memory,
     ModelHolders holders,
     ArtifactStore store,
     ArtifactFetcher fetcher,
@@ -96,6 +97,13 @@ internal sealed partial class ModelInstaller(
             return manifestOutcome;
         }
 
+        if (memory.Refusal(manifest.Files.Sum(f => f.Bytes)) is { } tooLarge)
+        {
+            metrics.Load(published.Name, published.Version, "no-room");
+            NoRoom(published.Name, published.Version, tooLarge);
+            return new InstallOutcome(InstallKind.NoRoom, tooLarge);
+        }
+
         foreach (var file in manifest.Files)
         {
             if (await BringAsync(published, file.Sha256, file.Bytes, ct) is { } failed)
@@ -133,7 +141,7 @@ internal sealed partial class ModelInstaller(
             store.RemoveExcept(keep);
         }
 
-        metrics.Load(published.Name, "installed");
+        metrics.Load(published.Name, published.Version, "installed");
         Installed(published.Name, published.Version, before ?? "none");
         return new InstallOutcome(InstallKind.Installed, "");
     }
@@ -176,7 +184,7 @@ internal sealed partial class ModelInstaller(
     /// <summary>Rotten bytes count as not fetched: another holder, or the same one later, may have the right ones.</summary>
     private InstallOutcome NotFetched(ModelPublished published, string reason)
     {
-        metrics.Load(published.Name, "not-fetched");
+        metrics.Load(published.Name, published.Version, "not-fetched");
         FilesMissing(published.Name, published.Version, reason);
         return new InstallOutcome(InstallKind.NotFetched, reason);
     }
@@ -193,7 +201,7 @@ internal sealed partial class ModelInstaller(
             _refused[published.ManifestSha256] = reason;
         }
 
-        metrics.Load(remember ? published.Name : "invalid", "refused");
+        metrics.Load(remember ? published.Name : "invalid", remember ? published.Version : "invalid", "refused");
         RefusedVersion(published.Name, published.Version, reason);
         return InstallOutcome.Refused(reason);
     }
@@ -203,6 +211,9 @@ internal sealed partial class ModelInstaller(
 
     [LoggerMessage(3002, LogLevel.Error, "{Model} {Version} is refused: {Reason}")]
     private partial void RefusedVersion(string model, string version, string reason);
+
+    [LoggerMessage(3006, LogLevel.Error, "{Model} {Version} is not loaded, and is tried again when it is offered again: {Reason}")]
+    private partial void NoRoom(string model, string version, string reason);
 
     [LoggerMessage(3003, LogLevel.Warning, "{Model} {Version} waits for its files: {Reason}")]
     private partial void FilesMissing(string model, string version, string reason);

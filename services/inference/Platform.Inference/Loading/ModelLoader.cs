@@ -11,53 +11,44 @@ internal readonly record struct Loaded(ServedModel? Model, string Reason);
 
 /// <summary>
 /// Turns verified bytes into a version that can serve: the session takes and answers what the manifest says, and a run on zeros
-/// gives finite numbers of the stated shape. The run also does the first-use work, so that no shopper waits for it.
+/// gives finite numbers of the stated shape in the time that a request may take. The run also does the first-use work, so that no
+/// shopper waits for it. Last it is found out whether requests may share a run.
 /// </summary>
-internal sealed class ModelLoader(IOptions<InferenceOptions> options)
+internal sealed class ModelLoader(OnnxSessions sessions, IOptions<InferenceOptions> options, TimeProvider time)
 {
-    public Loaded Load(ModelManifest manifest, string manifestSha256, byte[] model)
+    /// <param name="manifest">What the version says of itself.</param>
+    /// <param name="manifestSha256">Its identity.</param>
+    /// <param name="model">The verified graph.</param>
+    /// <param name="externalData">Folder of the graph's external data; null when it has none.</param>
+    public Loaded Load(ModelManifest manifest, string manifestSha256, byte[] model, string? externalData = null)
     {
-        InferenceSession session;
+        SharedSession session;
         try
         {
-            using var sessionOptions = SessionOptions();
-            session = new InferenceSession(model, sessionOptions);
+            session = sessions.Open(manifestSha256, model, externalData);
         }
         catch (OnnxRuntimeException e)
         {
             return new Loaded(null, $"ONNX Runtime does not load it: {e.Message}");
         }
 
+        using var deadline = new CancellationTokenSource(options.Value.MaxDeadline, time);
         var served = new ServedModel(manifest, manifestSha256, session);
-        var reason = Misfit(manifest.Inputs, session.InputMetadata, "input")
-            ?? Misfit(manifest.Outputs, session.OutputMetadata, "output")
-            ?? WarmUp(served);
-        if (reason is null)
+        var reason = Misfit(manifest.Inputs, session.Session.InputMetadata, "input")
+            ?? Misfit(manifest.Outputs, session.Session.OutputMetadata, "output")
+            ?? WarmUp(served, deadline.Token);
+        if (reason is not null)
         {
-            return new Loaded(served, "");
+            served.Dispose();
+            return new Loaded(null, reason);
         }
 
-        served.Dispose();
-        return new Loaded(null, reason);
-    }
-
-    /// <summary>
-    /// Small containers: few threads, and none that spins while it waits, since the cores belong to other requests; runs of one
-    /// session go side by side instead.
-    /// </summary>
-    private Microsoft.ML.OnnxRuntime.SessionOptions SessionOptions()
-    {
-        var session = new Microsoft.ML.OnnxRuntime.SessionOptions
+        if (RowWiseProof.Holds(served, deadline.Token))
         {
-            IntraOpNumThreads = options.Value.IntraOpThreads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        session.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        return session;
+            served.ShareRuns();
+        }
+
+        return new Loaded(served, "");
     }
 
     private static string? Misfit(IReadOnlyList<TensorSignature> stated, IReadOnlyDictionary<string, NodeMetadata> found, string kind)
@@ -107,37 +98,22 @@ internal sealed class ModelLoader(IOptions<InferenceOptions> options)
         return true;
     }
 
-    private static string? WarmUp(ServedModel model)
+    private static string? WarmUp(ServedModel model, CancellationToken deadline)
     {
         using var request = new InferRequest();
-        foreach (var signature in model.Manifest.Inputs)
+        if (SampleRequest.Zeros(model.Manifest, request) is { } error)
         {
-            var shape = signature.Shape.Select(d => Math.Max(1, d)).ToArray();
-            if (TensorShape.Count(shape, signature.Name, out var elements) is { } error)
-            {
-                return $"The input '{signature.Name}' is too large to be run: {error.Reason}";
-            }
-
-            var tensor = new PooledTensor { Name = signature.Name, Datatype = Datatype.Find(signature.Datatype), Shape = shape, Elements = elements };
-            request.Inputs.Add(tensor);
-            if (tensor.Datatype!.IsText)
-            {
-                tensor.AllocateGrowing(elements * PooledTensor.TextLengthBytes);
-                for (var i = 0; i < elements; i++)
-                {
-                    tensor.AddText([]);
-                }
-            }
-            else
-            {
-                tensor.Allocate().Clear();
-            }
+            return $"It is too large to be run on zeros: {error.Field}: {error.Reason}";
         }
 
         try
         {
-            using var response = model.Run(request);
+            using var response = model.Run([request], deadline)[0];
             return response.Outputs.Zip(model.Manifest.Outputs, Unusable).FirstOrDefault(reason => reason is not null);
+        }
+        catch (OnnxRuntimeException) when (deadline.IsCancellationRequested)
+        {
+            return "A run on zeros takes longer than any request may.";
         }
         catch (OnnxRuntimeException e)
         {

@@ -19,6 +19,23 @@ internal sealed class InferRequest : IDisposable
     /// <summary>True when outputs that do not say otherwise are answered in binary.</summary>
     public bool BinaryByDefault { get; set; }
 
+    /// <summary>The first size of the first input, which counts rows where a model is row-wise; 1 for a scalar.</summary>
+    public int Rows => Inputs[0].Shape is [var rows, ..] ? (int)rows : 1;
+
+    /// <summary>An input by its name.</summary>
+    public PooledTensor? Input(string name)
+    {
+        foreach (var input in Inputs)
+        {
+            if (input.Name == name)
+            {
+                return input;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Adds an output; an error when it has no proper name or is there already.</summary>
     public ProtocolError? AddOutput(string? name, bool? binary, string field)
     {

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Platform.Models.Manifests;
 
 namespace Platform.Inference.Protocol;
 
@@ -68,50 +68,22 @@ internal sealed class PooledTensor : IDisposable
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
-    /// <summary>The tensor as ONNX Runtime takes it; of numbers without a copy, so that the buffer stays pinned until both are disposed.</summary>
-    public OrtValue ToOrtValue(out MemoryHandle pin)
+    /// <summary>A tensor of numbers with a copy of these bytes.</summary>
+    public static PooledTensor Copy(string name, Datatype datatype, long[] shape, ReadOnlySpan<byte> bytes)
     {
-        if (Datatype!.IsText)
-        {
-            pin = default;
-            var texts = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, Shape!);
-            var rest = Bytes;
-            for (var i = 0; i < Elements; i++)
-            {
-                texts.StringTensorSetElementAt(TakeText(ref rest), i);
-            }
-
-            return texts;
-        }
-
-        pin = Memory.Pin();
-        unsafe
-        {
-            return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, Datatype.Element, Shape!, (IntPtr)pin.Pointer, Memory.Length);
-        }
+        var tensor = new PooledTensor { Name = name, Datatype = datatype, Shape = shape, Elements = bytes.Length / datatype.Bytes };
+        bytes.CopyTo(tensor.Allocate());
+        return tensor;
     }
 
-    /// <summary>A copy of what ONNX Runtime answered.</summary>
-    public static PooledTensor From(string name, OrtValue value)
+    /// <summary>A tensor with a copy of some of the texts that ONNX Runtime answered.</summary>
+    public static PooledTensor CopyTexts(string name, long[] shape, OrtValue texts, int first, int count)
     {
-        var info = value.GetTensorTypeAndShape();
-        var tensor = new PooledTensor
+        var tensor = new PooledTensor { Name = name, Datatype = Datatype.Find(TensorDatatypes.Bytes), Shape = shape, Elements = count };
+        tensor.AllocateGrowing(count * TextLengthBytes);
+        for (var i = 0; i < count; i++)
         {
-            Name = name,
-            Datatype = Datatype.Find(info.ElementDataType),
-            Shape = info.Shape,
-            Elements = checked((int)info.ElementCount),
-        };
-        if (!tensor.Datatype!.IsText)
-        {
-            value.GetTensorMutableRawData().CopyTo(tensor.Allocate());
-            return tensor;
-        }
-
-        tensor.AllocateGrowing(tensor.Elements * TextLengthBytes);
-        for (var i = 0; i < tensor.Elements; i++)
-        {
-            tensor.AddText(value.GetStringElementAsSpan(i));
+            tensor.AddText(texts.GetStringElementAsSpan(first + i));
         }
 
         return tensor;

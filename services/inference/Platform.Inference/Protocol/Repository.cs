@@ -30,7 +30,7 @@ internal sealed class Repository(ModelCatalog catalog, ModelInstaller installer)
     public bool IsReady => catalog.Slots.Any(s => s.CurrentVersion is not null);
 
     public bool IsModelReady(string model, string? version) =>
-        catalog.Find(model) is { } slot && (version is null ? slot.CurrentVersion is not null : slot.Versions.Contains(version));
+        catalog.Find(model) is { } slot && slot.Has(version);
 
     /// <summary>Holds a version and lists all in memory; null when it is not there.</summary>
     public (ServedModel Model, IReadOnlyList<string> Versions)? Describe(string name, string? version) =>

@@ -1,45 +1,12 @@
 using Microsoft.Extensions.Options;
-using Microsoft.ML.OnnxRuntime;
 using Platform.Inference.Protocol;
 using Platform.Inference.Telemetry;
 
 namespace Platform.Inference.Serving;
 
-/// <summary>What became of a request.</summary>
-internal enum InferOutcome
+/// <summary>The one way through the service that HTTP and gRPC share: find the model, check, wait for a turn, run, count.</summary>
+internal sealed class InferHandler(ModelCatalog catalog, BatchScheduler scheduler, IOptions<InferenceOptions> options, InferenceMetrics metrics, LoadMeter load, TimeProvider time)
 {
-    Ok,
-
-    /// <summary>No such model or version is in memory.</summary>
-    UnknownModel,
-
-    /// <summary>It does not fit the protocol or the model.</summary>
-    Invalid,
-
-    /// <summary>As many requests of the model wait as may.</summary>
-    QueueFull,
-
-    /// <summary>Its turn did not come in time; it was not run.</summary>
-    DeadlinePassed,
-
-    /// <summary>The model cannot work on these inputs.</summary>
-    Failed,
-}
-
-/// <param name="Outcome">What became of the request.</param>
-/// <param name="Error">What is wrong; null when it was answered.</param>
-/// <param name="Response">The answer, for the caller to dispose.</param>
-internal readonly record struct InferReply(InferOutcome Outcome, ProtocolError? Error, InferResponse? Response)
-{
-    public static InferReply Not(InferOutcome outcome, ProtocolError error) => new(outcome, error, null);
-}
-
-/// <summary>The one way through the service that HTTP and gRPC share: find the model, wait for a turn, run, count.</summary>
-internal sealed class InferHandler(ModelCatalog catalog, IOptions<InferenceOptions> options, InferenceMetrics metrics, TimeProvider time)
-{
-    public static readonly ProtocolError DeadlinePassed = new("deadline", "The request was not run, since its answer would have come too late.");
-    private static readonly ProtocolError s_queueFull = new("model", "As many requests of this model wait as may; try another instance.");
-
     /// <summary>When a request whose queue is full should come back.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -47,80 +14,56 @@ internal sealed class InferHandler(ModelCatalog catalog, IOptions<InferenceOptio
     public TimeSpan MaxDeadline => options.Value.MaxDeadline;
 
     /// <summary>Why a model cannot answer; null when it can. Asked before a body is read.</summary>
-    public ProtocolError? Missing(string model, string? version)
-    {
-        var versions = catalog.Find(model)?.Versions ?? [];
-        return versions.Count > 0 && (version is null || versions.Contains(version)) ? null : NotLoaded(model, version);
-    }
+    public ProtocolError? Missing(string model, string? version) =>
+        catalog.Find(model) is { } slot && slot.Has(version) ? null : NotLoaded(model, version);
 
     public static ProtocolError NotLoaded(string model, string? version) => version is null
         ? new ProtocolError("model", $"The model '{model}' is not loaded here; the repository index lists those that are.")
         : new ProtocolError("version", $"Version '{version}' of the model '{model}' is not in memory here; the model's metadata lists those that are.");
 
     /// <summary>Runs a request. Everything that may be wrong is in the reply.</summary>
+    /// <param name="name">The model; one that <see cref="Missing"/> found, so that metrics are of models only.</param>
+    /// <param name="version">The version; null for the serving one.</param>
+    /// <param name="request">Stays the caller's.</param>
+    /// <param name="deadline">Cancelled when the answer is not wanted any more.</param>
     public async ValueTask<InferReply> InferAsync(string name, string? version, InferRequest request, CancellationToken deadline)
     {
-        if (catalog.Find(name) is not { } slot)
+        using var activity = InferenceMetrics.Activities.StartActivity("inference.infer");
+        var reply = catalog.Find(name) is { } slot ? await RunAsync(slot, version, request, deadline) : InferReply.Not(InferOutcome.UnknownModel, NotLoaded(name, version));
+        metrics.Request(name, reply.Version, reply.Outcome);
+        if (reply.Outcome is InferOutcome.QueueFull or InferOutcome.DeadlinePassed)
         {
-            return Count(name, "none", InferReply.Not(InferOutcome.UnknownModel, NotLoaded(name, version)));
+            load.Refused();
         }
 
-        var queued = time.GetTimestamp();
-        var admission = await slot.Gate.EnterAsync(deadline);
-        if (admission != Admission.Admitted)
-        {
-            return Count(name, "none", admission == Admission.QueueFull
-                ? InferReply.Not(InferOutcome.QueueFull, s_queueFull)
-                : InferReply.Not(InferOutcome.DeadlinePassed, DeadlinePassed));
-        }
-
-        try
-        {
-            // Chosen when the turn has come, so that a request that waited is answered by the newest version.
-            using var model = slot.Hold(version);
-            return model is null
-                ? Count(name, "none", InferReply.Not(InferOutcome.UnknownModel, NotLoaded(name, version)))
-                : Count(name, model.Manifest.Version, Run(model, request, queued, deadline));
-        }
-        finally
-        {
-            slot.Gate.Leave();
-        }
-    }
-
-    /// <summary>Counts a request that was refused before it reached the model.</summary>
-    public void Refused(string model, InferOutcome outcome) => metrics.Request(model, "none", outcome);
-
-    private InferReply Run(ServedModel model, InferRequest request, long queuedAt, CancellationToken deadline)
-    {
-        if (model.Check(request) is { } misfit)
-        {
-            return InferReply.Not(InferOutcome.Invalid, misfit);
-        }
-
-        if (deadline.IsCancellationRequested)
-        {
-            return InferReply.Not(InferOutcome.DeadlinePassed, DeadlinePassed);
-        }
-
-        var started = time.GetTimestamp();
-        try
-        {
-            var response = model.Run(request);
-            metrics.Computed(model.Manifest.Name, model.Manifest.Version, time.GetElapsedTime(queuedAt, started), time.GetElapsedTime(started));
-            return new InferReply(InferOutcome.Ok, null, response);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            return InferReply.Not(InferOutcome.Failed, new ProtocolError("inputs", $"ONNX Runtime: {FirstLine(e.Message)}"));
-        }
-    }
-
-    private InferReply Count(string model, string version, InferReply reply)
-    {
-        metrics.Request(model, version, reply.Outcome);
+        activity?.SetTag("platform.model.name", name)
+            .SetTag("platform.model.version", reply.Version)
+            .SetTag("platform.inference.outcome", reply.Outcome)
+            .SetTag("platform.inference.batch.requests", reply.RanWith);
         return reply;
     }
 
-    private static string FirstLine(string message) => message.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? message[..end] : message;
+    /// <summary>Counts a request that was refused before it reached the model.</summary>
+    public void Refused(string model, InferOutcome outcome) => metrics.Request(model, InferReply.NoVersion, outcome);
+
+    private async ValueTask<InferReply> RunAsync(ModelSlot slot, string? version, InferRequest request, CancellationToken deadline)
+    {
+        PendingInfer pending;
+        using (var model = slot.Hold(version))
+        {
+            if (model is null)
+            {
+                return InferReply.Not(InferOutcome.UnknownModel, NotLoaded(slot.Name, version));
+            }
+
+            if (model.Check(request) is { } misfit)
+            {
+                return InferReply.Not(InferOutcome.Invalid, misfit) with { Version = model.Manifest.Version };
+            }
+
+            pending = new PendingInfer(request, version, model, time.GetTimestamp(), deadline);
+        }
+
+        return await scheduler.RunAsync(slot.Queue, pending);
+    }
 }

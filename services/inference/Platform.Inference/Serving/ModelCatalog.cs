@@ -1,12 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Platform.Inference.Telemetry;
 
 namespace Platform.Inference.Serving;
 
 /// <summary>The models in memory: for each name the version that serves and the one before it.</summary>
-internal sealed class ModelCatalog(IOptions<InferenceOptions> options) : IDisposable
+internal sealed class ModelCatalog : IDisposable
 {
     private readonly ConcurrentDictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
+    private readonly InferenceOptions _options;
+
+    public ModelCatalog(IOptions<InferenceOptions> options, InferenceMetrics metrics)
+    {
+        _options = options.Value;
+        metrics.ObserveModels(() => Slots);
+    }
 
     public IEnumerable<ModelSlot> Slots => _slots.Values;
 
@@ -14,7 +22,7 @@ internal sealed class ModelCatalog(IOptions<InferenceOptions> options) : IDispos
     public ModelSlot? Find(string name) => _slots.GetValueOrDefault(name);
 
     /// <summary>The slot of a model, made when absent.</summary>
-    public ModelSlot Slot(string name) => _slots.GetOrAdd(name, static (n, o) => new ModelSlot(n, new ModelGate(o.MaxConcurrency, o.MaxQueue)), options.Value);
+    public ModelSlot Slot(string name) => _slots.GetOrAdd(name, static (n, o) => new ModelSlot(n, o.Models.GetValueOrDefault(n) ?? o.Batching, o.MaxQueue), _options);
 
     public void Dispose()
     {
@@ -25,16 +33,28 @@ internal sealed class ModelCatalog(IOptions<InferenceOptions> options) : IDispos
     }
 }
 
-/// <summary>One model's versions in memory, and the gate before them.</summary>
-internal sealed class ModelSlot(string name, ModelGate gate) : IDisposable
+/// <summary>One model's versions in memory, and the queue before them.</summary>
+internal sealed class ModelSlot : IDisposable
 {
     private readonly Lock _swapping = new();
     private volatile ServedModel? _current;
     private volatile ServedModel? _previous;
 
-    public string Name => name;
+    /// <param name="name">The model.</param>
+    /// <param name="batching">How its requests are run together.</param>
+    /// <param name="maxQueue">How many of them may wait.</param>
+    public ModelSlot(string name, BatchingOptions batching, int maxQueue)
+    {
+        Name = name;
+        Queue = new ModelQueue(this, batching, maxQueue);
+    }
 
-    public ModelGate Gate => gate;
+    public string Name { get; }
+
+    public ModelQueue Queue { get; }
+
+    /// <summary>Whether requests for the serving version may share a run.</summary>
+    public bool CanBatch => _current is { IsRowWise: true };
 
     public string? CurrentVersion => _current?.Manifest.Version;
 
@@ -44,8 +64,16 @@ internal sealed class ModelSlot(string name, ModelGate gate) : IDisposable
     /// <summary>Versions in memory, the serving one first.</summary>
     public IReadOnlyList<string> Versions => [.. new[] { _current, _previous }.OfType<ServedModel>().Select(m => m.Manifest.Version)];
 
+    /// <summary>Bytes of the versions in memory.</summary>
+    public IEnumerable<(string Model, string Version, long Bytes)> Memory =>
+        new[] { _current, _previous }.OfType<ServedModel>().Select(m => (Name, m.Manifest.Version, m.Bytes));
+
     /// <summary>Files of the versions in memory.</summary>
     public IEnumerable<string> Files => new[] { _current, _previous }.OfType<ServedModel>().SelectMany(m => m.Files);
+
+    /// <summary>Whether the serving version, or the named one, is in memory.</summary>
+    public bool Has(string? version) =>
+        _current is { } current && (version is null || current.Manifest.Version == version || _previous?.Manifest.Version == version);
 
     /// <summary>Holds the serving version, or the named one if it is in memory; the caller lets go by disposing it.</summary>
     public ServedModel? Hold(string? version)
@@ -97,9 +125,5 @@ internal sealed class ModelSlot(string name, ModelGate gate) : IDisposable
         previous?.Dispose();
     }
 
-    public void Dispose()
-    {
-        Unload();
-        gate.Dispose();
-    }
+    public void Dispose() => Unload();
 }

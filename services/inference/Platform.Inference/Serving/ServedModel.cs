@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Models.Manifests;
 
@@ -10,14 +11,16 @@ namespace Platform.Inference.Serving;
 /// </summary>
 internal sealed class ServedModel : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly SharedSession _session;
+    private readonly BoundRuns _runs;
     private int _holders = 1;
 
-    public ServedModel(ModelManifest manifest, string manifestSha256, InferenceSession session)
+    public ServedModel(ModelManifest manifest, string manifestSha256, SharedSession session)
     {
         Manifest = manifest;
         ManifestSha256 = manifestSha256;
         _session = session;
+        _runs = new BoundRuns(session.Session, manifest);
         OutputNames = [.. manifest.Outputs.Select(o => o.Name)];
     }
 
@@ -27,8 +30,24 @@ internal sealed class ServedModel : IDisposable
 
     public string[] OutputNames { get; }
 
+    /// <summary>
+    /// Whether the first size of every tensor counts rows that do not know of each other, so that requests can share a run. Proven
+    /// when the version was loaded.
+    /// </summary>
+    public bool IsRowWise { get; private set; }
+
+    /// <summary>Memory that it takes: its files' bytes, which the weights are nearly all of, and the bound tensors.</summary>
+    public long Bytes => Manifest.Files.Sum(f => f.Bytes) + _runs.Bytes;
+
     /// <summary>Every file of the version in the store.</summary>
     public IEnumerable<string> Files => Manifest.Files.Select(f => f.Sha256).Append(ManifestSha256);
+
+    /// <summary>Notes that the proof was found. Tensors that were bound before it do not count on it.</summary>
+    public void ShareRuns()
+    {
+        IsRowWise = true;
+        _runs.Clear();
+    }
 
     /// <summary>Holds the version; false when it is freed already.</summary>
     public bool TryHold()
@@ -53,6 +72,7 @@ internal sealed class ServedModel : IDisposable
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
+            _runs.Dispose();
             _session.Dispose();
         }
     }
@@ -62,7 +82,7 @@ internal sealed class ServedModel : IDisposable
     {
         foreach (var signature in Manifest.Inputs)
         {
-            if (!request.Inputs.Exists(i => i.Name == signature.Name))
+            if (request.Input(signature.Name) is null)
             {
                 return new ProtocolError("inputs", $"The input '{signature.Name}' is missing.");
             }
@@ -70,9 +90,14 @@ internal sealed class ServedModel : IDisposable
 
         for (var i = 0; i < request.Inputs.Count; i++)
         {
-            if (Check(request.Inputs[i], $"inputs[{i}]") is { } error)
+            if (Check(request.Inputs[i], i) is { } error)
             {
                 return error;
+            }
+
+            if (IsRowWise && request.Inputs[i].Shape![0] != request.Rows)
+            {
+                return new ProtocolError($"inputs[{i}].shape", $"The first size counts rows: {request.Rows} in the first input.");
             }
         }
 
@@ -87,67 +112,47 @@ internal sealed class ServedModel : IDisposable
         return null;
     }
 
-    /// <summary>Runs the model on the calling thread. The caller disposes the answer.</summary>
-    /// <exception cref="OnnxRuntimeException">The model cannot work on these inputs.</exception>
-    public InferResponse Run(InferRequest request)
+    /// <summary>Runs requests for the same outputs as one, on the calling thread. The caller disposes the answers, of which there is one a request.</summary>
+    /// <param name="requests">Checked; several only where the model is row-wise.</param>
+    /// <param name="stop">Ends the run.</param>
+    /// <exception cref="OnnxRuntimeException">The model cannot work on these inputs, or was stopped.</exception>
+    public InferResponse[] Run(ReadOnlySpan<InferRequest> requests, CancellationToken stop)
     {
-        string[] outputs = request.Outputs.Count == 0 ? OutputNames : [.. request.Outputs.Select(o => o.Name)];
-        using var values = Run(request.Inputs, outputs);
-        var response = new InferResponse(Manifest.Name, Manifest.Version);
-        for (var i = 0; i < outputs.Length; i++)
-        {
-            response.Outputs.Add(PooledTensor.From(outputs[i], values[i]));
-        }
-
-        return response;
-    }
-
-    private IDisposableReadOnlyCollection<OrtValue> Run(List<PooledTensor> inputs, string[] outputs)
-    {
-        var names = new string[inputs.Count];
-        var values = new OrtValue[inputs.Count];
-        var pins = new System.Buffers.MemoryHandle[inputs.Count];
+        string[] outputs = requests[0].Outputs.Count == 0 ? OutputNames : [.. requests[0].Outputs.Select(o => o.Name)];
+        var run = _runs.Rent(IsRowWise, requests, outputs);
         try
         {
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                names[i] = inputs[i].Name;
-                values[i] = inputs[i].ToOrtValue(out pins[i]);
-            }
-
-            using var options = new RunOptions();
-            return _session.Run(options, names, values, outputs);
+            return run.Run(Manifest, requests, stop);
         }
         finally
         {
-            for (var i = 0; i < inputs.Count; i++)
-            {
-                values[i]?.Dispose();
-                pins[i].Dispose();
-            }
+            _runs.Return(run);
         }
     }
 
-    private ProtocolError? Check(PooledTensor input, string field)
+    private ProtocolError? Check(PooledTensor input, int index)
     {
-        var signature = Manifest.Inputs.FirstOrDefault(s => s.Name == input.Name);
-        if (signature is null)
+        foreach (var signature in Manifest.Inputs)
         {
-            return new ProtocolError($"{field}.name", $"The model takes {string.Join(", ", Manifest.Inputs.Select(s => s.Name))}.");
+            if (signature.Name == input.Name)
+            {
+                return signature.Datatype != input.Datatype!.Name ? new ProtocolError($"inputs[{index}].datatype", $"The model takes {signature.Datatype}.")
+                    : !Fits(input.Shape!, signature.Shape) ? new ProtocolError($"inputs[{index}].shape", $"The model takes [{string.Join(',', signature.Shape)}], where -1 is any size.")
+                    : null;
+            }
         }
 
-        if (signature.Datatype != input.Datatype!.Name)
-        {
-            return new ProtocolError($"{field}.datatype", $"The model takes {signature.Datatype}.");
-        }
+        return new ProtocolError($"inputs[{index}].name", $"The model takes {string.Join(", ", Manifest.Inputs.Select(s => s.Name))}.");
+    }
 
-        var shape = input.Shape!;
-        var fits = shape.Length == signature.Shape.Count;
+    private static bool Fits(long[] shape, IReadOnlyList<long> stated)
+    {
+        var fits = shape.Length == stated.Count;
         for (var d = 0; fits && d < shape.Length; d++)
         {
-            fits = signature.Shape[d] == -1 || signature.Shape[d] == shape[d];
+            fits = stated[d] == -1 || stated[d] == shape[d];
         }
 
-        return fits ? null : new ProtocolError($"{field}.shape", $"The model takes [{string.Join(',', signature.Shape)}], where -1 is any size.");
+        return fits;
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc.Wire;
 using Platform.Inference.Serving;
+using Platform.Testing;
 
 namespace Platform.Inference.Tests.Protocol.Grpc;
 
@@ -149,16 +150,17 @@ public sealed class GrpcProtocolTests : IAsyncLifetime
     [Fact]
     public async Task ModelInfer_QueueFull_IsResourceExhaustedAndSaysWhenToComeBack()
     {
-        var gate = _host.Services.GetRequiredService<ModelCatalog>().Find("ranker")!.Gate;
-        Assert.Equal(Admission.Admitted, await gate.EnterAsync(CancellationToken.None));
         var request = Ranker(1);
         request.RawInputContents.Add(ByteString.CopyFrom(new byte[12]));
+        using (await _host.OccupyAsync())
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(async () => await _client.ModelInferAsync(request));
 
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await _client.ModelInferAsync(request));
+            Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
+            Assert.Equal("1", error.Trailers.GetValue("retry-after"));
+        }
 
-        Assert.Equal(StatusCode.ResourceExhausted, error.StatusCode);
-        Assert.Equal("1", error.Trailers.GetValue("retry-after"));
-        gate.Leave();
+        await Eventually.TrueAsync(() => _host.Services.GetRequiredService<BatchScheduler>().Running == 0);
         Assert.Equal("2", (await _client.ModelInferAsync(request)).ModelVersion);
     }
 

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Inference.Serving;
+using Platform.Testing;
 
 namespace Platform.Inference.Tests.Protocol.Http;
 
@@ -116,32 +117,44 @@ public sealed class ProtocolTests : IAsyncLifetime
     [Fact]
     public async Task Infer_QueueFull_Is429WithRetryAfterAndHealsItself()
     {
-        var gate = _host.Services.GetRequiredService<ModelCatalog>().Find("ranker")!.Gate;
-        Assert.Equal(Admission.Admitted, await gate.EnterAsync(CancellationToken.None));
-        using (var refused = await _host.InferAsync(InferenceHost.OneRow()))
+        using (await _host.OccupyAsync())
         {
+            using var refused = await _host.InferAsync(InferenceHost.OneRow());
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
         }
 
-        gate.Leave();
-
+        await Eventually.TrueAsync(() => _host.Services.GetRequiredService<BatchScheduler>().Running == 0);
         Assert.Equal("2", (await _host.AnswerAsync()).Version);
     }
 
     [Fact]
-    public async Task Gate_TurnThatDoesNotCome_EndsAtTheDeadlineAndLeavesNoTrace()
+    public async Task Infer_GraphThatLoopsForEver_EndsWithItsCallersDeadline()
     {
-        using var gate = new ModelGate(concurrency: 1, queue: 1);
-        Assert.Equal(Admission.Admitted, await gate.EnterAsync(CancellationToken.None));
-        using var deadline = new CancellationTokenSource();
-        var waiting = gate.EnterAsync(deadline.Token);
-        Assert.Equal(Admission.QueueFull, await gate.EnterAsync(CancellationToken.None));
-        await deadline.CancelAsync();
+        var (manifest, onnx) = TestModels.Looping();
+        Assert.Equal("", (await _host.InstallAsync(await _host.Holder.PublishAsync(manifest, onnx))).Reason);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/looping/infer")
+        {
+            Content = new StringContent("""{"inputs":[{"name":"x","shape":[1,1],"datatype":"FP32","data":[11]}]}"""),
+            Headers = { { "X-Deadline-Ms", "100" } },
+        };
 
-        Assert.Equal(Admission.DeadlinePassed, await waiting);
-        gate.Leave();
-        Assert.Equal(Admission.Admitted, await gate.EnterAsync(CancellationToken.None));
+        using var response = await _host.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal("2", (await _host.AnswerAsync()).Version);
+    }
+
+    [Fact]
+    public async Task Load_AfterARequest_TellsOfIt()
+    {
+        await _host.AnswerAsync();
+
+        var load = await _host.Client.GetFromJsonAsync<JsonNode>("/v1/load");
+
+        Assert.Equal(1, load!["concurrency"]!.GetValue<int>());
+        Assert.True(load["requestsPerSecond"]!.GetValue<double>() > 0);
+        Assert.InRange(load["utilization"]!.GetValue<double>(), 0, 1);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class InferEndpoint(InferHandler handler, IOptions<InferenceOpti
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            await RefuseAsync(context, name, InferReply.Not(InferOutcome.DeadlinePassed, InferHandler.DeadlinePassed));
+            await RefuseAsync(context, name, InferReply.DeadlinePassed);
             return;
         }
 
