@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Platform.Contracts.Control;
 using Platform.Router.Destinations;
 
 namespace Platform.Router;
@@ -13,6 +14,8 @@ internal sealed class RouterMetrics : IDisposable
     private readonly Counter<long> _extra;
     private readonly Counter<long> _exhausted;
     private readonly Counter<long> _ejections;
+    private readonly Counter<long> _readmissions;
+    private readonly Counter<long> _shed;
     private readonly Counter<long> _decisions;
     private int _snapshotWritable = 1;
 
@@ -24,7 +27,9 @@ internal sealed class RouterMetrics : IDisposable
         _attempts = _meter.CreateCounter<long>("platform.router.attempts", "{attempt}", "Tries by service, region and outcome.");
         _extra = _meter.CreateCounter<long>("platform.router.extra_attempts", "{attempt}", "Tries after the first, by route and cause: retry or hedge.");
         _exhausted = _meter.CreateCounter<long>("platform.router.budget_exhausted", "{attempt}", "Tries not made because the budget was used up.");
-        _ejections = _meter.CreateCounter<long>("platform.router.ejections", "{ejection}", "Destinations taken out by the router's own view.");
+        _ejections = _meter.CreateCounter<long>("platform.router.ejections", "{ejection}", "Destinations taken out by the router's own view, by cause.");
+        _readmissions = _meter.CreateCounter<long>("platform.router.readmissions", "{readmission}", "Destinations that passed their trials and get a growing share again.");
+        _shed = _meter.CreateCounter<long>("platform.router.shed", "{request}", "Requests refused for want of room, by criticality and cause: decision or limit.");
         _decisions = _meter.CreateCounter<long>("platform.router.decisions", "{decision}", "Decisions heard, by source and outcome: applied, known, stale, invalid.");
         _meter.CreateObservableGauge("platform.router.snapshot_writable", () => _snapshotWritable, description: "1 while the decision in force is on the disk.");
     }
@@ -42,16 +47,28 @@ internal sealed class RouterMetrics : IDisposable
 
     public void BudgetExhausted(string cause) => _exhausted.Add(1, new KeyValuePair<string, object?>("cause", cause));
 
-    public void Ejected(Destination destination) =>
-        _ejections.Add(1, new("service", destination.Service), new("region", destination.Region), new("address", destination.Address.Authority));
+    public void Ejected(Destination destination, EjectionCause cause) => _ejections.Add(
+        1,
+        new("service", destination.Service),
+        new("region", destination.Region),
+        new("address", destination.Address.Authority),
+        new KeyValuePair<string, object?>("cause", cause.Name()));
+
+    public void Readmitted(Destination destination) =>
+        _readmissions.Add(1, new("service", destination.Service), new("region", destination.Region), new("address", destination.Address.Authority));
+
+    public void Shed(Criticality criticality, string cause) => _shed.Add(1, new("criticality", criticality.ToString().ToLowerInvariant()), new("cause", cause));
 
     public void Decision(string source, string outcome) => _decisions.Add(1, new("source", source), new("outcome", outcome));
 
     public void SnapshotWritable(bool writable) => _snapshotWritable = writable ? 1 : 0;
 
     /// <summary>Values that are read when somebody scrapes.</summary>
-    public void Watch(Func<long> epoch, Func<IReadOnlyDictionary<string, int>> weights, Func<IEnumerable<Destination>> destinations)
+    public void Watch(
+        Func<long> epoch, Func<IReadOnlyDictionary<string, int>> weights, Func<IEnumerable<Destination>> destinations, Func<int> underWay, Func<int> limit)
     {
+        _meter.CreateObservableGauge("platform.router.requests_under_way", underWay, "{request}", "Clients' requests under way.");
+        _meter.CreateObservableGauge("platform.router.concurrency_limit", limit, "{request}", "How many the edge lets in now.");
         _meter.CreateObservableGauge("platform.router.epoch", epoch, description: "The epoch in force.");
         _meter.CreateObservableGauge(
             "platform.router.weight",

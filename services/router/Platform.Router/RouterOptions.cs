@@ -65,11 +65,15 @@ internal sealed class RouterOptions
     [Range(0.0, 1.0)]
     public double HedgeRatio { get; set; } = 0.02;
 
-    /// <summary>Retries, and hedges, earned by each second however few the requests.</summary>
+    /// <summary>Hedges that can be saved up for the steady state, in which something is always slow.</summary>
+    [Range(1, 100_000)]
+    public int HedgeBurst { get; set; } = 20;
+
+    /// <summary>Retries, and hedges at a silent destination, earned by each second however few the requests.</summary>
     [Range(0.0, 10_000.0)]
     public double BudgetFloorPerSecond { get; set; } = 10;
 
-    /// <summary>Retries, and hedges, that can be saved up: what a region may cost when it dies.</summary>
+    /// <summary>Retries, and hedges at a silent destination, that can be saved up: what a region may cost when it dies or hangs.</summary>
     [Range(1, 100_000)]
     public int BudgetBurst { get; set; } = 500;
 
@@ -85,7 +89,11 @@ internal sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan EjectionMax { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Requests under way at once; more wait in a queue of half that length, and beyond it get 503.</summary>
+    /// <summary>Readmitted and new destinations get a share that grows to their full one in this time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    public TimeSpan SlowStart { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests under way at once at most; the limit in force adapts below it, and what it refuses gets 503, the least critical first.</summary>
     [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 2048;
 

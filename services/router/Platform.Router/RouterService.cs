@@ -30,20 +30,28 @@ public static class RouterService
             .Consume<RegionFailedOver, RegionFailedOverConsumer>("router-failed-over")
             .Consume<RegionRestored, RegionRestoredConsumer>("router-restored"));
         services.AddHttpForwarder();
-        services.AddEdgePolicies();
+        services.AddEdgeCors();
         services.AddSingleton<RouterMetrics>();
         services.AddSingleton<RoutingTable>();
         services.AddSingleton<DestinationPicker>();
         services.AddSingleton<EdgeHttpClient>();
         services.AddSingleton<BodyMemory>();
         services.AddSingleton<RetryBudgets>();
+        services.AddSingleton<CancellationPool>();
+        services.AddSingleton<PassiveRecord>();
+        services.AddSingleton<ClientLimits>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<EdgeGate>();
         services.AddSingleton<StreamedForwarder>();
         services.AddSingleton<EdgeForwarder>();
         services.AddSingleton<EdgeDocument>();
         services.AddSingleton<OperatorRelay>();
+        services.AddSingleton<PassiveReport>();
         services.AddSingleton<AuditLog>();
         services.AddHostedService<RoutingStart>();
         AddLoop<DestinationTable>(services);
+        AddLoop<PassiveWatch>(services);
+        AddLoop<AdmissionLoop>(services);
         AddLoop<RoutingPull>(services);
         services.AddHealthChecks().AddCheck<RouterHealth>("routing");
         Listen(builder);
@@ -52,7 +60,6 @@ public static class RouterService
         app.Use(KeepPortsApart);
         app.UseCors();
         app.UsePlatform();
-        app.UseRateLimiter();
         app.MapEdge();
         app.MapAdmin();
         return app;

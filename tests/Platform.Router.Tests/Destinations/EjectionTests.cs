@@ -7,21 +7,22 @@ public sealed class EjectionTests
 {
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(8);
-    private readonly Ejection _ejection = new(3, s_first, s_longest);
+    private static readonly EjectionTimes s_times = new(3, s_first, s_longest, TimeSpan.FromSeconds(10));
+    private readonly Ejection _ejection = new(s_times);
     private TimeSpan _now = TimeSpan.FromHours(1);
 
     [Fact]
     public void Failed_Refused_EjectsAtOnce()
     {
-        Assert.True(_ejection.Failed(false, atOnce: true, _now));
-        Assert.False(_ejection.TryEnter(true, _now, out _));
+        Assert.True(_ejection.Failed(false, EjectionCause.Refused, _now));
+        Assert.False(_ejection.TryEnter(true, false, _now, out _));
     }
 
     [Fact]
     public void Failed_InARow_EjectsAtTheLimitAndASuccessBetweenResets()
     {
         Fail(2);
-        _ejection.Succeeded(false);
+        _ejection.Succeeded(false, _now);
         Fail(2);
         Assert.False(_ejection.IsOut);
 
@@ -30,28 +31,27 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void TryEnter_TimeIsOver_LetsOneTrialIn()
+    public void TryEnter_TimeIsOver_LetsOneTrialInAtATime()
     {
-        _ejection.Failed(false, atOnce: true, _now);
+        _ejection.Failed(false, EjectionCause.Refused, _now);
         _now += s_first;
 
-        Assert.False(_ejection.TryEnter(asTrial: false, _now, out _));
-        Assert.True(_ejection.TryEnter(asTrial: true, _now, out var trial));
+        Assert.False(_ejection.TryEnter(asTrial: false, false, _now, out _));
+        Assert.True(_ejection.TryEnter(asTrial: true, false, _now, out var trial));
         Assert.True(trial);
-        Assert.False(_ejection.TryEnter(asTrial: true, _now, out _));
+        Assert.False(_ejection.TryEnter(asTrial: true, false, _now, out _));
 
-        _ejection.Succeeded(trial: true);
-        Assert.True(_ejection.TryEnter(false, _now, out trial));
-        Assert.False(trial);
+        Assert.False(_ejection.Succeeded(trial: true, _now));
+        Assert.False(_ejection.TryEnter(asTrial: false, false, _now, out _));
+        Assert.True(_ejection.TryEnter(asTrial: true, false, _now, out _));
     }
 
     [Fact]
     public void Failed_RightAfterATrial_GoesOutAgain()
     {
-        _ejection.Failed(false, atOnce: true, _now);
+        _ejection.Failed(false, EjectionCause.Refused, _now);
         _now += s_first;
-        _ejection.TryEnter(true, _now, out _);
-        _ejection.Succeeded(trial: true);
+        Readmit();
 
         Fail(1);
 
@@ -61,14 +61,14 @@ public sealed class EjectionTests
     [Fact]
     public void Failed_TrialAfterTrial_DoublesUpToTheLongest()
     {
-        _ejection.Failed(false, atOnce: true, _now);
+        _ejection.Failed(false, EjectionCause.Refused, _now);
         var waits = new List<double>();
         for (var i = 0; i < 6; i++)
         {
             waits.Add(_ejection.OutFor(_now).TotalSeconds);
             _now += _ejection.OutFor(_now);
-            Assert.True(_ejection.TryEnter(true, _now, out _));
-            _ejection.Failed(trial: true, atOnce: false, _now);
+            Assert.True(_ejection.TryEnter(true, false, _now, out _));
+            _ejection.Failed(trial: true, EjectionCause.Errors, _now);
         }
 
         Assert.Equal([1, 2, 4, 8, 8, 8], waits);
@@ -77,20 +77,20 @@ public sealed class EjectionTests
     [Fact]
     public void Released_TrialWithoutAnEnd_LetsTheNextOneIn()
     {
-        _ejection.Failed(false, atOnce: true, _now);
+        _ejection.Failed(false, EjectionCause.Refused, _now);
         _now += s_first;
-        _ejection.TryEnter(true, _now, out _);
+        _ejection.TryEnter(true, false, _now, out _);
 
         _ejection.Released(trial: true);
 
-        Assert.True(_ejection.TryEnter(true, _now, out _));
+        Assert.True(_ejection.TryEnter(true, false, _now, out _));
     }
 
     [Fact]
     public void AnyHistory_OneTrialAtATimeAndAlwaysAWayBack() =>
         Gen.Int[0, 4].Array[1, 60].Sample(acts =>
         {
-            var ejection = new Ejection(3, s_first, s_longest);
+            var ejection = new Ejection(s_times);
             var now = TimeSpan.FromHours(1);
             var trials = 0;
             foreach (var act in acts)
@@ -98,22 +98,22 @@ public sealed class EjectionTests
                 switch (act)
                 {
                     case 0:
-                        ejection.Failed(false, atOnce: false, now);
+                        ejection.Failed(false, EjectionCause.Errors, now);
                         break;
                     case 1:
-                        ejection.Failed(false, atOnce: true, now);
+                        ejection.Failed(false, EjectionCause.Refused, now);
                         break;
                     case 2:
                         now += s_first;
                         break;
                     case 3:
-                        trials += ejection.TryEnter(true, now, out var trial) && trial ? 1 : 0;
+                        trials += ejection.TryEnter(true, false, now, out var trial) && trial ? 1 : 0;
                         break;
                     default:
                         if (trials > 0)
                         {
                             trials--;
-                            ejection.Failed(trial: true, atOnce: false, now);
+                            ejection.Failed(trial: true, EjectionCause.Errors, now);
                         }
 
                         break;
@@ -130,14 +130,55 @@ public sealed class EjectionTests
                 ejection.Released(true);
             }
 
-            return ejection.TryEnter(true, now + s_longest, out _);
+            return ejection.TryEnter(true, false, now + s_longest, out _);
         });
+
+    [Fact]
+    public void Share_AfterReadmission_GrowsFromATrickleToAll()
+    {
+        _ejection.Failed(false, EjectionCause.Refused, _now);
+        Assert.Equal(0, _ejection.Share(true, false, _now));
+        _now += s_first;
+        Assert.Equal(Ejection.Trickle, _ejection.Share(true, false, _now));
+        Assert.Equal(0, _ejection.Share(asTrial: false, false, _now));
+
+        Readmit();
+        var shares = Enumerable.Range(0, 11).Select(s => _ejection.Share(false, false, _now + TimeSpan.FromSeconds(s))).ToArray();
+
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal(Ejection.Trickle, shares[0]);
+        Assert.Equal(Ejection.Full, shares[^1]);
+    }
+
+    [Theory]
+    [InlineData(nameof(EjectionCause.ErrorRate), true)]
+    [InlineData(nameof(EjectionCause.Latency), true)]
+    [InlineData(nameof(EjectionCause.Errors), true)]
+    [InlineData(nameof(EjectionCause.Refused), false)]
+    [InlineData(nameof(EjectionCause.Silence), false)]
+    public void TryEnter_InAPanic_LetsThoseInThatAnswerStill(string cause, bool expected)
+    {
+        _ejection.Eject(Enum.Parse<EjectionCause>(cause), _now);
+
+        Assert.Equal(expected, _ejection.TryEnter(asTrial: false, panic: true, _now, out _));
+        Assert.False(_ejection.TryEnter(asTrial: false, panic: false, _now, out _));
+    }
+
+    private void Readmit()
+    {
+        do
+        {
+            Assert.True(_ejection.TryEnter(true, false, _now, out var trial));
+            Assert.True(trial);
+        }
+        while (!_ejection.Succeeded(trial: true, _now));
+    }
 
     private void Fail(int times)
     {
         for (var i = 0; i < times; i++)
         {
-            _ejection.Failed(false, atOnce: false, _now);
+            _ejection.Failed(false, EjectionCause.Errors, _now);
         }
     }
 }

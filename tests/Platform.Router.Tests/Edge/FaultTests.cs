@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Platform.Contracts.Control;
 using Platform.Router.Tests.Hosts;
 
 namespace Platform.Router.Tests.Edge;
@@ -101,6 +102,57 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Load_OneInstanceErrsSometimes_ItAloneIsTakenOut()
+    {
+        (_backends[0].Status, _backends[0].StatusEvery) = (500, 5);
+
+        await LoadUntilAsync(async () => (await EjectedAsync()).Count > 0);
+
+        Assert.Equal([(_backends[0].Authority, "error_rate")], await EjectedAsync());
+    }
+
+    [Fact]
+    public async Task Load_OneInstanceSlow_ItAloneIsTakenOutAndNoClientSeesIt()
+    {
+        await Load.RunAsync(_edge.Client, 200);
+        _backends[0].Delay = TimeSpan.FromSeconds(1.5);
+
+        await LoadUntilAsync(async () => (await EjectedAsync()).Any(e => e.Address == _backends[0].Authority));
+    }
+
+    [Fact]
+    public async Task Passive_OneRegionErrs_ItsFailuresAreInTheViewAndTheOthersAreNot()
+    {
+        foreach (var backend in RegionA)
+        {
+            (backend.Status, backend.StatusEvery) = (500, 2);
+        }
+
+        Assert.Empty((await Load.RunAsync(_edge.Client, 200)).Errors);
+        var view = await _edge.PassiveAsync();
+
+        var search = view.Routes.Where(r => r.Route == "search").ToDictionary(r => r.Region);
+        Assert.True(search["a"].Failures > 0);
+        Assert.Equal(0, search["b"].Failures);
+        Assert.True(search["b"].Tries > search["b"].Failures);
+        Assert.True(search["b"].P95Ms >= search["b"].MedianMs && search["b"].MedianMs > 0);
+        Assert.Equal(Criticality.Search, search["b"].Criticality);
+    }
+
+    [Fact]
+    public async Task Request_WithAffinityKey_StaysWithOneDestinationAndMovesWhenThatDies()
+    {
+        var home = await HomeOfAsync("shopper-1");
+        Assert.Equal(home, await HomeOfAsync("shopper-1"));
+
+        await home.KillAsync();
+        var next = await HomeOfAsync("shopper-1");
+
+        Assert.NotEqual(home, next);
+        Assert.True((await Task.WhenAll(Enumerable.Range(0, 20).Select(i => HomeOfAsync($"shopper-{i}")))).Distinct().Count() > 1);
+    }
+
+    [Fact]
     public async Task PostEvents_WithoutIds_IsNotSentTwice()
     {
         foreach (var backend in _backends)
@@ -158,6 +210,31 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(7), response.Headers.RetryAfter?.Delta);
+    }
+
+    private async Task LoadUntilAsync(Func<Task<bool>> condition)
+    {
+        do
+        {
+            Assert.Empty((await Load.RunAsync(_edge.Client, 100)).Errors);
+        }
+        while (!await condition());
+    }
+
+    private async Task<List<(string Address, string Cause)>> EjectedAsync()
+    {
+        var state = await _edge.StateAsync();
+        return [.. state["destinations"]!.AsArray().Where(d => d!["cause"] is not null).Select(d => ((string)d!["address"]!, (string)d["cause"]!)).Distinct()];
+    }
+
+    private async Task<Backend> HomeOfAsync(string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/search?q=x");
+        request.Headers.Add("X-Affinity-Key", key);
+        using var response = await _edge.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var address = Assert.Single(response.Headers.GetValues("X-Served-By"));
+        return _backends.Single(b => b.Authority == address);
     }
 
     private async Task<HttpResponseMessage> PostEventAsync(string json, string? key = null)

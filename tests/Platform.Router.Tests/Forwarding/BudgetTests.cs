@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Platform.Router.Forwarding;
 
@@ -33,6 +34,30 @@ public sealed class BudgetTests
         _time.Advance(TimeSpan.FromMilliseconds(300));
 
         Assert.Equal(3, Enumerable.Range(0, 20).Count(_ => budget.TryTake()));
+    }
+
+    [Fact]
+    public void TryHedge_SteadyState_CostsTheSmallPartAndASilentDestinationHasAReserve()
+    {
+        var options = new RouterOptions();
+        var budgets = new RetryBudgets(Options.Create(options), _time);
+        while (budgets.TryHedge(destinationSilent: false))
+        {
+        }
+
+        var hedges = 0;
+        for (var i = 0; i < 10_000; i++)
+        {
+            budgets.Earn();
+            hedges += i % 10 == 0 && budgets.TryHedge(destinationSilent: false) ? 1 : 0;
+        }
+
+        Assert.InRange(hedges, 1, 10_000 * options.HedgeRatio);
+        while (budgets.TryHedge(destinationSilent: false))
+        {
+        }
+
+        Assert.Equal(options.BudgetBurst, Enumerable.Range(0, 2 * options.BudgetBurst).Count(_ => budgets.TryHedge(destinationSilent: true)));
     }
 
     [Fact]

@@ -18,8 +18,17 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
 
     public string Address { get; } = $"http://127.0.0.1:{port}";
 
+    /// <summary>Host and port.</summary>
+    public string Authority => new Uri(Address).Authority;
+
     /// <summary>Answer every request that is not a health probe with this status; 0 means well.</summary>
     public int Status { get; set; }
+
+    /// <summary>Only every n-th request is answered with <see cref="Status"/>.</summary>
+    public int StatusEvery { get; set; } = 1;
+
+    /// <summary>Answers wait so long.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>Sent with <see cref="Status"/>.</summary>
     public string? RetryAfter { get; set; }
@@ -80,6 +89,7 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
         }
 
         context.Response.Headers["X-Served-Region"] = Region;
+        context.Response.Headers["X-Served-By"] = Authority;
         if (context.Request.Path.StartsWithSegments("/health"))
         {
             return;
@@ -87,10 +97,15 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
 
         LastKey = context.Request.Headers["X-API-Key"];
         LastSynthetic = context.Request.Headers["X-Platform-Synthetic"];
-        Interlocked.Increment(ref _served);
+        var number = Interlocked.Increment(ref _served);
+        if (Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(Delay, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        if (Status != 0)
+        if (Status != 0 && number % StatusEvery == 0)
         {
             context.Response.StatusCode = Status;
             context.Response.Headers.RetryAfter = RetryAfter;

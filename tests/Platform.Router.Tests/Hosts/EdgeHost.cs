@@ -1,7 +1,11 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Contracts;
+using Platform.Contracts.Control;
 using Platform.Messaging.Buses;
 using Platform.Router.Edge;
 using Platform.Router.Routing;
@@ -92,6 +96,10 @@ internal sealed class EdgeHost : IAsyncDisposable
 
         return configuration;
     }
+
+    public async Task<JsonNode> StateAsync() => (await Admin.GetFromJsonAsync<JsonNode>("/admin/state"))!;
+
+    public async Task<PassiveView> PassiveAsync() => (await Admin.GetFromJsonAsync("/admin/passive", ContractsJson.Default.PassiveView))!;
 
     public async ValueTask DisposeAsync()
     {

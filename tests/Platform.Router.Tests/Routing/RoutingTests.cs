@@ -158,6 +158,22 @@ public sealed class RoutingTests : IAsyncLifetime
             JsonSerializer.Deserialize(await File.ReadAllBytesAsync(Path.Combine(edge.State, "routing.json")), ContractsJson.Default.RoutingDecision)!.Epoch == 9);
     }
 
+    [Fact]
+    public async Task Bus_TwoRoutersSideBySide_BothFollowEveryDecision()
+    {
+        await using var bus = await SharedBus.StartAsync(CancellationToken.None);
+        await using var first = await EdgeHost.StartAsync([_a, _b], bus, null);
+        await using var second = await EdgeHost.StartAsync([_a, _b], bus, null);
+        await Eventually.TrueAsync(() => first.Buses.Connections.Values.Concat(second.Buses.Connections.Values).All(c => c));
+
+        await first.Buses.PublishAsync(new RegionFailedOver { Region = "a", Decision = Decision(3, 0, 100) }, CancellationToken.None);
+
+        await Eventually.TrueAsync(() => first.Table.Current.Epoch == 3 && second.Table.Current.Epoch == 3);
+        Assert.Empty((await Load.RunAsync(first.Client, 20)).Errors);
+        Assert.Empty((await Load.RunAsync(second.Client, 20)).Errors);
+        Assert.Equal(0, _a.Served);
+    }
+
     private static RoutingDecision Decision(long epoch, int a, int b) => new()
     {
         Epoch = epoch,

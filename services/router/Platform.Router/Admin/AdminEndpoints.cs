@@ -18,6 +18,7 @@ internal static class AdminEndpoints
     {
         var admin = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
         admin.MapGet("/state", State);
+        routes.MapGet("/admin/passive", (PassiveReport report) => report.Make()).RequireAuthorization(Policies.Internal);
         admin.MapPost("/regions/{region}/drain", (HttpContext context, string region) => OrderAsync(context, region, "drain", context.RequestAborted));
         admin.MapPost("/regions/{region}/restore", (HttpContext context, string region) => OrderAsync(context, region, "restore", context.RequestAborted));
     }
@@ -36,7 +37,7 @@ internal static class AdminEndpoints
             Observers = [.. pull.Observers.Select(o => new ObserverState(
                 o.Name, o.Address?.Authority, o.Answered is { } at ? (long)(now - at).TotalMilliseconds : null, o.Epoch, o.Error))],
             Buses = buses.Connections,
-            Budgets = new(Math.Round(budgets.Retries.Left, 1), Math.Round(budgets.Hedges.Left, 1)),
+            Budgets = new(Math.Round(budgets.Retries.Left, 1), Math.Round(budgets.Hedges.Left, 1), Math.Round(budgets.HedgeReserve.Left, 1)),
         };
     }
 
@@ -46,7 +47,7 @@ internal static class AdminEndpoints
         var left = ejection.OutFor(now);
         var state = !ejection.IsOut ? "in" : left > TimeSpan.Zero ? "ejected" : "trial";
         return new(
-            destination.Service, destination.Region, destination.Address.Authority, state, destination.Outstanding, ejection.Failures, ejection.Falls, (long)left.TotalMilliseconds);
+            destination.Service, destination.Region, destination.Address.Authority, state, destination.Outstanding, ejection.Failures, ejection.Falls, (long)left.TotalMilliseconds, ejection.IsOut ? ejection.Cause.Name() : null);
     }
 
     /// <summary>The reason and the expiry; an order without a body, and so without a content type, is one too.</summary>

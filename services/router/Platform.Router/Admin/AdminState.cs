@@ -35,7 +35,8 @@ internal sealed record AdminState
 /// <param name="Failures">In a row.</param>
 /// <param name="Ejections">Falls lately; each doubles the time out.</param>
 /// <param name="OutForMs">How long it is still out.</param>
-internal sealed record DestinationState(string Service, string Region, string Address, string State, int Outstanding, int Failures, int Ejections, long OutForMs);
+/// <param name="Cause">Why it is out: <c>refused</c>, <c>silence</c>, <c>errors</c>, <c>error_rate</c> or <c>latency</c>; absent while it is in.</param>
+internal sealed record DestinationState(string Service, string Region, string Address, string State, int Outstanding, int Failures, int Ejections, long OutForMs, string? Cause);
 
 /// <param name="Name">The observer.</param>
 /// <param name="Address">Where it is asked; absent when not known.</param>
@@ -46,7 +47,8 @@ internal sealed record ObserverState(string Name, string? Address, long? AgeMs, 
 
 /// <param name="Retries">Tries after a failure.</param>
 /// <param name="Hedges">Tries beside a slow one.</param>
-internal sealed record BudgetState(double Retries, double Hedges);
+/// <param name="HedgeReserve">The same, at a destination that answers nobody.</param>
+internal sealed record BudgetState(double Retries, double Hedges, double HedgeReserve);
 
 /// <summary>A line of the audit.</summary>
 /// <param name="Time">When, by this router's clock.</param>

@@ -3,49 +3,59 @@ using Platform.Router.Routing;
 namespace Platform.Router.Destinations;
 
 /// <summary>
-/// Chooses where a try goes: a region by its weight, in it the less busy of two instances. A further try prefers another region. What
-/// is ejected or drained is used only when nothing else is left.
+/// Chooses where a try goes: a region by its weight and by how much of it is in, then the less busy of two instances. A further try
+/// prefers another region. What is ejected or drained is used only when nothing else is left.
 /// </summary>
-internal sealed class DestinationPicker(DestinationTable table, RoutingTable routing, TimeProvider time, Random random)
+internal sealed class DestinationPicker(RoutingTable routing, TimeProvider time, Random random)
 {
     /// <summary>A destination, entered; null when no untried one exists at all.</summary>
-    /// <param name="service">Whose instances.</param>
+    /// <param name="pool">Whose instances.</param>
     /// <param name="tried">Where this request has been.</param>
+    /// <param name="affinity">The key that the client wants to stay with one destination; null when it does not care.</param>
     /// <param name="replayable">It can go elsewhere when it fails, so it may be the trial of an ejected destination.</param>
     /// <param name="lastResort">Nothing else is under way: drained and ejected destinations are better than none.</param>
     /// <param name="trial">It is one.</param>
-    public Destination? Pick(string service, ReadOnlySpan<Destination> tried, bool replayable, bool lastResort, out bool trial)
+    public Destination? Pick(ServicePool pool, ReadOnlySpan<Destination> tried, string? affinity, bool replayable, bool lastResort, out bool trial)
     {
-        var regions = table.Of(service);
+        var regions = pool.Regions;
         var weights = routing.Current.Weights;
-        var now = time.GetElapsedTime(0);
-        var choice = new Choice(regions, weights, tried, replayable, now, random);
+        // Only a first try is a trial: one that follows a failure goes where it will most likely succeed.
+        var asTrial = replayable && tried.IsEmpty;
+        var choice = new Choice(regions, weights, tried, asTrial, ServicePool.IsInPanic(regions, weights), time.GetElapsedTime(0), random);
+        if (affinity is not null && tried.IsEmpty && choice.Sticky(Affinity.HashOf(affinity)) is { } home)
+        {
+            trial = false;
+            return home;
+        }
+
         var found = choice.Weighted(otherRegionsOnly: true, out trial) ?? choice.Weighted(otherRegionsOnly: false, out trial);
         if (found is not null || !lastResort)
         {
             return found;
         }
 
-        return choice.Drained(out trial)
-            ?? choice.Panic(weighted: true, out trial)
-            ?? choice.Panic(weighted: false, out trial);
+        return choice.Drained(out trial) ?? choice.Any(weighted: true) ?? choice.Any(weighted: false);
     }
 
     private readonly ref struct Choice(
-        Destination[][] regions, int[] weights, ReadOnlySpan<Destination> tried, bool replayable, TimeSpan now, Random random)
+        Destination[][] regions, int[] weights, ReadOnlySpan<Destination> tried, bool asTrial, bool panic, TimeSpan now, Random random)
     {
+        /// <summary>Entering can fail when another request takes the trial first; then what is left is another sum, and the draw is repeated.</summary>
+        private const int Draws = 3;
+
         private readonly ReadOnlySpan<Destination> _tried = tried;
 
         public Destination? Weighted(bool otherRegionsOnly, out bool trial)
         {
             trial = false;
-            // Entering can fail when another request takes the trial first; then that region's sum changes, and the draw is repeated.
-            for (var draw = 0; draw < 3; draw++)
+            Span<long> masses = stackalloc long[regions.Length];
+            for (var draw = 0; draw < Draws; draw++)
             {
-                var sum = 0;
+                var sum = 0L;
                 for (var i = 0; i < regions.Length; i++)
                 {
-                    sum += Usable(i, otherRegionsOnly) ? weights[i] : 0;
+                    masses[i] = weights[i] == 0 || (otherRegionsOnly && WasTried(i)) ? 0 : MassOf(i);
+                    sum += masses[i];
                 }
 
                 if (sum == 0)
@@ -53,23 +63,40 @@ internal sealed class DestinationPicker(DestinationTable table, RoutingTable rou
                     return null;
                 }
 
-                var at = random.Next(sum);
-                for (var i = 0; i < regions.Length; i++)
+                var at = random.NextInt64(sum);
+                var region = 0;
+                while (at >= masses[region])
                 {
-                    at -= Usable(i, otherRegionsOnly) ? weights[i] : 0;
-                    if (at < 0)
-                    {
-                        if (Enter(regions[i], out trial) is { } destination)
-                        {
-                            return destination;
-                        }
+                    at -= masses[region++];
+                }
 
-                        break;
-                    }
+                if (Enter(regions[region], out trial) is { } destination)
+                {
+                    return destination;
                 }
             }
 
             return null;
+        }
+
+        /// <summary>The destination in that the key belongs to; null when none is.</summary>
+        public Destination? Sticky(ulong key)
+        {
+            Destination? best = null;
+            var most = 0.0;
+            for (var i = 0; i < regions.Length; i++)
+            {
+                foreach (var destination in regions[i])
+                {
+                    var weight = (double)weights[i] * destination.Ejection.Share(asTrial: false, panic, now) / regions[i].Length;
+                    if (weight > 0 && Affinity.Score(key, destination.Hash, weight) is var score && score > most)
+                    {
+                        (best, most) = (destination, score);
+                    }
+                }
+            }
+
+            return best;
         }
 
         public Destination? Drained(out bool trial)
@@ -87,9 +114,8 @@ internal sealed class DestinationPicker(DestinationTable table, RoutingTable rou
         }
 
         /// <summary>Everything is ejected: a request that may fail is better than one that is refused for certain.</summary>
-        public Destination? Panic(bool weighted, out bool trial)
+        public Destination? Any(bool weighted)
         {
-            trial = false;
             var first = regions.Length > 0 ? random.Next(regions.Length) : 0;
             for (var k = 0; k < regions.Length; k++)
             {
@@ -113,23 +139,22 @@ internal sealed class DestinationPicker(DestinationTable table, RoutingTable rou
             return null;
         }
 
-        private bool Usable(int region, bool otherRegionsOnly)
+        /// <summary>The region's weight, less what of it is out: the survivors of a half-dead region are not to carry its whole share.</summary>
+        private long MassOf(int region) =>
+            SharesOf(regions[region]) is var shares && shares == 0 ? 0 : Math.Max(1, (long)weights[region] * shares / regions[region].Length);
+
+        private int SharesOf(Destination[] instances)
         {
-            if (weights[region] == 0 || (otherRegionsOnly && WasTried(region)))
+            var sum = 0;
+            foreach (var destination in instances)
             {
-                return false;
+                sum += ShareOf(destination);
             }
 
-            foreach (var destination in regions[region])
-            {
-                if (destination.Ejection.MayEnter(replayable, now) && !_tried.Contains(destination))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            return sum;
         }
+
+        private int ShareOf(Destination destination) => _tried.Contains(destination) ? 0 : destination.Ejection.Share(asTrial, panic, now);
 
         private bool WasTried(int region)
         {
@@ -144,37 +169,39 @@ internal sealed class DestinationPicker(DestinationTable table, RoutingTable rou
             return false;
         }
 
-        /// <summary>The less busy of two, of those that take requests.</summary>
+        /// <summary>The less busy of two, drawn by their shares.</summary>
         private Destination? Enter(Destination[] instances, out bool trial)
         {
             trial = false;
-            var best = Random(instances);
-            var other = Random(instances);
+            var best = Draw(instances);
+            var other = Draw(instances);
             if (best is not null && other is not null && other.Outstanding < best.Outstanding)
             {
                 best = other;
             }
 
-            return best is not null && best.Ejection.TryEnter(replayable, now, out trial) ? best : null;
+            return best is not null && best.Ejection.TryEnter(asTrial, panic, now, out trial) ? best : null;
         }
 
-        private Destination? Random(Destination[] instances)
+        private Destination? Draw(Destination[] instances)
         {
-            if (instances.Length == 0)
+            var sum = SharesOf(instances);
+            if (sum == 0)
             {
                 return null;
             }
 
-            var start = random.Next(instances.Length);
-            for (var i = 0; i < instances.Length; i++)
+            var at = random.Next(sum);
+            foreach (var destination in instances)
             {
-                var destination = instances[(start + i) % instances.Length];
-                if (destination.Ejection.MayEnter(replayable, now) && !_tried.Contains(destination))
+                at -= ShareOf(destination);
+                if (at < 0)
                 {
                     return destination;
                 }
             }
 
+            // Another request took the trial between the sum and the draw.
             return null;
         }
     }

@@ -7,21 +7,22 @@ using Platform.Router.Edge;
 namespace Platform.Router.Destinations;
 
 /// <summary>
-/// Every destination by service and region: an immutable snapshot, swapped when name servers tell of other instances. A destination
-/// that stays keeps its statistics.
+/// Every destination by service and region, swapped when name servers tell of other instances. A destination that stays keeps its
+/// statistics; one that comes to a running router starts slowly.
 /// </summary>
 internal sealed class DestinationTable : BackgroundService
 {
     private static readonly TimeSpan s_refresh = TimeSpan.FromMilliseconds(250);
 
-    private readonly RouterOptions _options;
+    private readonly EjectionTimes _times;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<(string Service, string Region, int RegionIndex, InstanceDirectory Directory)> _directories;
-    private volatile FrozenDictionary<string, Destination[][]> _byService = FrozenDictionary<string, Destination[][]>.Empty;
+    private readonly FrozenDictionary<string, ServicePool> _pools;
 
     public DestinationTable(IOptions<PlatformOptions> platform, IOptions<RouterOptions> options, TimeProvider time, ILogger<InstanceDirectory> logger)
     {
-        _options = options.Value;
+        var router = options.Value;
+        _times = new(router.FailuresToEject, router.EjectionBase, router.EjectionMax, router.SlowStart);
         _time = time;
         _directories =
         [
@@ -32,15 +33,17 @@ internal sealed class DestinationTable : BackgroundService
                 .Select(s => (s.Item1, r.Name, index, new InstanceDirectory(s.Item2, time, logger)))),
         ];
         RegionCount = platform.Value.Regions.Count;
+        _pools = _directories.Select(d => d.Service).Distinct().ToFrozenDictionary(s => s, s => new ServicePool(s, RegionCount));
         Refresh();
     }
 
     public int RegionCount { get; }
 
-    public IEnumerable<Destination> All => _byService.Values.SelectMany(r => r).SelectMany(d => d).OrderBy(d => d.Region, StringComparer.Ordinal).ThenBy(d => d.Service, StringComparer.Ordinal);
+    public IEnumerable<ServicePool> Pools => _pools.Values;
 
-    /// <summary>The destinations of a service, by region index.</summary>
-    public Destination[][] Of(string service) => _byService.TryGetValue(service, out var regions) ? regions : [];
+    public IEnumerable<Destination> All => Pools.SelectMany(p => p.All).OrderBy(d => d.Region, StringComparer.Ordinal).ThenBy(d => d.Service, StringComparer.Ordinal);
+
+    public ServicePool Of(string service) => _pools[service];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,17 +66,36 @@ internal sealed class DestinationTable : BackgroundService
 
     private void Refresh()
     {
-        var known = All.ToDictionary(d => (d.Service, d.Region, d.Address));
-        var wanted = _directories.SelectMany(d => d.Directory.Instances.Select(i => (d.Service, d.Region, d.RegionIndex, Address: i))).ToArray();
-        if (wanted.Length == known.Count && wanted.All(w => known.ContainsKey((w.Service, w.Region, w.Address))))
+        foreach (var pool in Pools)
         {
-            return;
+            var regions = pool.Regions;
+            var next = new Destination[RegionCount][];
+            var changed = false;
+            foreach (var (_, region, index, directory) in _directories.Where(d => d.Service == pool.Service))
+            {
+                var known = regions[index];
+                var wanted = directory.Instances;
+                var same = wanted.Count == known.Length && wanted.All(w => known.Any(k => k.Address == w));
+                next[index] = same ? known : [.. wanted.Select(w => known.FirstOrDefault(k => k.Address == w) ?? Make(pool.Service, region, index, w, isFirst: known.Length == 0))];
+                changed |= !same;
+            }
+
+            if (changed)
+            {
+                pool.Regions = next;
+            }
+        }
+    }
+
+    /// <summary>The first ones of a region that are ever known take their share at once: there is nobody whom they could relieve slowly.</summary>
+    private Destination Make(string service, string region, int index, Uri address, bool isFirst)
+    {
+        var ejection = new Ejection(_times);
+        if (!isFirst)
+        {
+            ejection.StartSlowly(_time.GetElapsedTime(0));
         }
 
-        _byService = wanted
-            .Select(w => known.GetValueOrDefault((w.Service, w.Region, w.Address))
-                ?? new Destination(w.Service, w.Region, w.RegionIndex, w.Address, new Ejection(_options.FailuresToEject, _options.EjectionBase, _options.EjectionMax)))
-            .GroupBy(d => d.Service)
-            .ToFrozenDictionary(g => g.Key, g => Enumerable.Range(0, RegionCount).Select(i => g.Where(d => d.RegionIndex == i).ToArray()).ToArray());
+        return new(service, region, index, address, ejection, EdgeRoute.Count);
     }
 }

@@ -15,8 +15,7 @@ internal static class EdgeEndpoints
             routes.MapMethods(route.Pattern, route.Methods, context => forwarder.ForwardAsync(context, route))
                 .WithName($"edge.{route.Name}")
                 .RequireAuthorization(route.Policy)
-                .RequireCors(EdgePolicies.Cors)
-                .RequireRateLimiting(EdgePolicies.Limits);
+                .RequireCors(EdgePolicies.Cors);
         }
 
         // Said to everybody alike: whether a path is there is in the OpenAPI documents, and no secret.

@@ -1,3 +1,4 @@
+using Platform.Contracts.Control;
 using Platform.Hosting.Authentication;
 using Platform.Router.Forwarding;
 
@@ -14,7 +15,8 @@ internal enum Replay
 }
 
 /// <summary>A client's call and the service that answers it.</summary>
-internal sealed class EdgeRoute(string name, string service, string[] methods, string pattern, Replay replay, TimeSpan attempt, TimeSpan total, string policy = Policies.Client)
+internal sealed class EdgeRoute(
+    string name, string service, Criticality criticality, string[] methods, string pattern, Replay replay, TimeSpan attempt, TimeSpan total, string policy = Policies.Client)
 {
     private static readonly TimeSpan s_readAttempt = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_read = TimeSpan.FromSeconds(5);
@@ -22,29 +24,47 @@ internal sealed class EdgeRoute(string name, string service, string[] methods, s
     private static readonly TimeSpan s_write = TimeSpan.FromSeconds(15);
 
     /// <summary>Every route of the edge. What is not here is not reachable from outside.</summary>
-    public static IReadOnlyList<EdgeRoute> All() =>
-    [
-        new("events", Services.Ingestion, ["POST"], "/v1/events", Replay.WhenIdentified, s_writeAttempt, s_write),
-        new("products.put", Services.Ingestion, ["PUT"], "/v1/products", Replay.Always, s_writeAttempt, s_write),
-        new("product.write", Services.Ingestion, ["PUT", "DELETE"], "/v1/products/{id}", Replay.Always, s_writeAttempt, s_write),
-        new("product", Services.Ranking, ["GET"], "/v1/products/{id}", Replay.Always, s_readAttempt, s_read),
-        new("search", Services.Ranking, ["GET", "POST"], "/v1/search", Replay.Always, s_readAttempt, s_read),
-        new("complete", Services.Ranking, ["GET"], "/v1/complete", Replay.Always, s_readAttempt, s_read),
-        new("recommendations", Services.Ranking, ["POST"], "/v1/recommendations/{placement}", Replay.Always, s_readAttempt, s_read),
-        new("recommend", Services.Ranking, ["GET"], "/v1/recommend/{userId}", Replay.Always, s_readAttempt, s_read),
-        new("rank", Services.Ranking, ["POST"], "/v1/rank/{model}", Replay.Always, s_readAttempt, s_read),
-        new("features", Services.Feature, ["GET"], "/v1/features/{visitor}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
-        new("features.item", Services.Feature, ["GET"], "/v1/features/items/{id}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
-        // Models are read and asked here; loading and unloading them is no client's business.
-        new("inference", Services.Inference, ["GET"], "/v2/{**path}", Replay.Always, s_readAttempt, s_read),
-        new("infer", Services.Inference, ["POST"], "/v2/models/{model}/infer", Replay.Always, s_readAttempt, s_read),
-        new("infer.version", Services.Inference, ["POST"], "/v2/models/{model}/versions/{version}/infer", Replay.Always, s_readAttempt, s_read),
-        new("repository.index", Services.Inference, ["POST"], "/v2/repository/index", Replay.Always, s_readAttempt, s_read),
-    ];
+    public static IReadOnlyList<EdgeRoute> All()
+    {
+        EdgeRoute[] routes =
+        [
+            new("events", Services.Ingestion, Criticality.Events, ["POST"], "/v1/events", Replay.WhenIdentified, s_writeAttempt, s_write),
+            new("products.put", Services.Ingestion, Criticality.Events, ["PUT"], "/v1/products", Replay.Always, s_writeAttempt, s_write),
+            new("product.write", Services.Ingestion, Criticality.Events, ["PUT", "DELETE"], "/v1/products/{id}", Replay.Always, s_writeAttempt, s_write),
+            new("product", Services.Ranking, Criticality.Search, ["GET"], "/v1/products/{id}", Replay.Always, s_readAttempt, s_read),
+            new("search", Services.Ranking, Criticality.Search, ["GET", "POST"], "/v1/search", Replay.Always, s_readAttempt, s_read),
+            new("complete", Services.Ranking, Criticality.Search, ["GET"], "/v1/complete", Replay.Always, s_readAttempt, s_read),
+            new("recommendations", Services.Ranking, Criticality.Recommendations, ["POST"], "/v1/recommendations/{placement}", Replay.Always, s_readAttempt, s_read),
+            new("recommend", Services.Ranking, Criticality.Recommendations, ["GET"], "/v1/recommend/{userId}", Replay.Always, s_readAttempt, s_read),
+            new("rank", Services.Ranking, Criticality.Recommendations, ["POST"], "/v1/rank/{model}", Replay.Always, s_readAttempt, s_read),
+            new("features", Services.Feature, Criticality.Recommendations, ["GET"], "/v1/features/{visitor}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
+            new("features.item", Services.Feature, Criticality.Recommendations, ["GET"], "/v1/features/items/{id}", Replay.Always, s_readAttempt, s_read, Policies.Internal),
+            // Models are read and asked here; loading and unloading them is no client's business.
+            new("inference", Services.Inference, Criticality.Recommendations, ["GET"], "/v2/{**path}", Replay.Always, s_readAttempt, s_read),
+            new("infer", Services.Inference, Criticality.Recommendations, ["POST"], "/v2/models/{model}/infer", Replay.Always, s_readAttempt, s_read),
+            new("infer.version", Services.Inference, Criticality.Recommendations, ["POST"], "/v2/models/{model}/versions/{version}/infer", Replay.Always, s_readAttempt, s_read),
+            new("repository.index", Services.Inference, Criticality.Recommendations, ["POST"], "/v2/repository/index", Replay.Always, s_readAttempt, s_read),
+        ];
+        for (var i = 0; i < routes.Length; i++)
+        {
+            routes[i].Index = i;
+        }
+
+        return routes;
+    }
+
+    /// <summary>How many routes there are.</summary>
+    public static int Count { get; } = All().Count;
+
+    /// <summary>Place in <see cref="All"/>, and in what is kept by route.</summary>
+    public int Index { get; private set; }
 
     public string Name { get; } = name;
 
     public string Service { get; } = service;
+
+    /// <summary>How much it matters when there is not room for all.</summary>
+    public Criticality Criticality { get; } = criticality;
 
     public string[] Methods { get; } = methods;
 

@@ -4,52 +4,35 @@ using Platform.Router.Destinations;
 
 namespace Platform.Router.Forwarding;
 
-/// <summary>How one try ended.</summary>
-internal enum AttemptEnd
-{
-    /// <summary>It did not end yet.</summary>
-    Running,
-
-    /// <summary>An answer came, of whatever status.</summary>
-    Answered,
-
-    /// <summary>Nobody listens there; the request was not sent.</summary>
-    Refused,
-
-    /// <summary>No connection in time; the request was not sent.</summary>
-    Unreachable,
-
-    /// <summary>The connection broke; the request may have been seen.</summary>
-    Broken,
-
-    /// <summary>No answer in time; the request may have been seen.</summary>
-    TimedOut,
-
-    /// <summary>Given up: another try was faster, or the client went away.</summary>
-    GivenUp,
-}
-
 /// <summary>
 /// One try at one destination: sends the request and reads the head of the answer, and its body as far as 64 kB, so that a destination
 /// that dies while it answers is noticed before the client has seen a byte.
 /// </summary>
-internal sealed class Attempt(Destination destination, bool trial, TimeSpan started, CancellationTokenSource cancel)
+/// <param name="passage">Where, and since when.</param>
+/// <param name="timeout">For the head of the answer.</param>
+/// <param name="cancels">Lends what ends it.</param>
+internal sealed class Attempt(Passage passage, TimeSpan timeout, CancellationPool cancels)
 {
     private const int ReadAhead = 64 * 1024;
     private const int FirstRead = 8 * 1024;
 
+    private static readonly Task<AttemptEnd> s_notStarted = System.Threading.Tasks.Task.FromResult(AttemptEnd.Running);
+
+    private readonly Passage _passage = passage;
+    private readonly CancellationTokenSource _cancel = cancels.Rent(timeout);
+    private CancellationTokenRegistration _clientGone;
     private byte[] _buffer = [];
     private int _givenUp;
     private int _released;
 
-    public Destination Destination { get; } = destination;
+    public ref readonly Passage Passage => ref _passage;
 
-    public bool Trial { get; } = trial;
+    public Destination Destination => _passage.Destination;
 
-    /// <summary>Monotonic.</summary>
-    public TimeSpan Started { get; } = started;
+    public Task<AttemptEnd> Task { get; private set; } = s_notStarted;
 
-    public Task<AttemptEnd> Task { get; private set; } = System.Threading.Tasks.Task.FromResult(AttemptEnd.Running);
+    /// <summary>Its end, as far as the race has taken note of it.</summary>
+    public AttemptEnd Noted { get; set; }
 
     public HttpResponseMessage? Response { get; private set; }
 
@@ -61,22 +44,29 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
     /// <summary>What follows <see cref="Head"/>; null when that is all.</summary>
     public Stream? Rest { get; private set; }
 
-    public CancellationToken Token => cancel.Token;
+    public CancellationToken Token => _cancel.Token;
 
-    /// <summary>True when the request cannot have been seen by the destination.</summary>
-    public static bool WasNotSent(AttemptEnd end) => end is AttemptEnd.Refused or AttemptEnd.Unreachable;
-
-    public void Start(HttpMessageInvoker http, HttpContext context, RequestBody body) => Task = RunAsync(http, context, body);
+    public void Start(HttpMessageInvoker http, HttpContext context, RequestBody body)
+    {
+        _clientGone = context.RequestAborted.UnsafeRegister(static cancel => ((CancellationTokenSource)cancel!).Cancel(), _cancel);
+        Task = RunAsync(http, context, body);
+    }
 
     /// <summary>It won: what is left of its answer has this long.</summary>
-    public void ReadOn(TimeSpan within) => cancel.CancelAfter(within);
+    public void ReadOn(TimeSpan within)
+    {
+        if (Rest is not null)
+        {
+            _cancel.CancelAfter(within);
+        }
+    }
 
     /// <summary>Ends it; what still comes of it is thrown away.</summary>
     public void GiveUp()
     {
         if (Interlocked.Exchange(ref _givenUp, 1) == 0)
         {
-            cancel.Cancel();
+            _cancel.Cancel();
             _ = Task.ContinueWith(static (_, attempt) => ((Attempt)attempt!).Release(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
@@ -96,7 +86,8 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
             _buffer = [];
         }
 
-        cancel.Dispose();
+        _clientGone.Dispose();
+        cancels.Return(_cancel);
     }
 
     private async Task<AttemptEnd> RunAsync(HttpMessageInvoker http, HttpContext context, RequestBody body)
@@ -104,8 +95,8 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
         Destination.Started();
         try
         {
-            using var request = await EdgeTransformer.RequestAsync(context, body, Destination.Prefix, cancel.Token);
-            Response = await http.SendAsync(request, cancel.Token);
+            using var request = await EdgeTransformer.RequestAsync(context, body, Destination.Prefix, _cancel.Token);
+            Response = await http.SendAsync(request, _cancel.Token);
             await ReadHeadAsync(Response.Content);
             return AttemptEnd.Answered;
         }
@@ -117,7 +108,7 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
         {
             return AttemptEnd.Broken;
         }
-        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested && e.InnerException is TimeoutException)
+        catch (OperationCanceledException e) when (!_cancel.IsCancellationRequested && e.InnerException is TimeoutException)
         {
             return AttemptEnd.Unreachable;
         }
@@ -139,7 +130,7 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
             return;
         }
 
-        var stream = await content.ReadAsStreamAsync(cancel.Token);
+        var stream = await content.ReadAsStreamAsync(_cancel.Token);
         _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length ?? FirstRead, ReadAhead));
         while (true)
         {
@@ -159,7 +150,7 @@ internal sealed class Attempt(Destination destination, bool trial, TimeSpan star
                 Grow();
             }
 
-            var read = await stream.ReadAsync(_buffer.AsMemory(HeadLength), cancel.Token);
+            var read = await stream.ReadAsync(_buffer.AsMemory(HeadLength), _cancel.Token);
             if (read == 0)
             {
                 return;

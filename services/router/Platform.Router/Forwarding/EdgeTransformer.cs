@@ -9,7 +9,7 @@ internal sealed class EdgeTransformer : HttpTransformer
 {
     public static readonly EdgeTransformer Instance = new();
 
-    private const string Synthetic = "X-Platform-Synthetic";
+    public const string Synthetic = "X-Platform-Synthetic";
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string ForwardedHost = "X-Forwarded-Host";

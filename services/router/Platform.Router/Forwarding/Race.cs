@@ -4,28 +4,30 @@ using Platform.Router.Edge;
 
 namespace Platform.Router.Forwarding;
 
+/// <summary>What all races share.</summary>
+internal sealed record RaceTrack(
+    EdgeHttpClient Http,
+    DestinationTable Destinations,
+    DestinationPicker Picker,
+    RetryBudgets Budgets,
+    PassiveRecord Record,
+    CancellationPool Cancels,
+    RouterMetrics Metrics,
+    RouterOptions Options,
+    TimeProvider Time);
+
 /// <summary>
 /// The tries of one request. A try that fails is followed by another elsewhere; one that stays silent too long gets company from
 /// another region; the first good answer wins. Nothing reaches the client before there is a winner.
 /// </summary>
-internal sealed class Race(
-    HttpContext context,
-    EdgeRoute route,
-    RequestBody body,
-    bool replayable,
-    EdgeHttpClient http,
-    DestinationPicker picker,
-    RetryBudgets budgets,
-    RouterMetrics metrics,
-    RouterOptions options,
-    TimeProvider time) : IDisposable
+internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody body, bool replayable, bool counted, RaceTrack track) : IDisposable
 {
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Attempt?[] _attempts = new Attempt?[1 + options.ExtraTries];
-    private readonly AttemptEnd[] _ends = new AttemptEnd[1 + options.ExtraTries];
-    private readonly TimeSpan _deadline = time.GetElapsedTime(0) + route.Timeout;
+    private readonly Attempt?[] _attempts = new Attempt?[1 + track.Options.ExtraTries];
+    private readonly TimeSpan _deadline = track.Time.GetElapsedTime(0) + route.Timeout;
+    private readonly ServicePool _pool = track.Destinations.Of(route.Service);
 
     /// <summary>The last answer that was an error; what the client gets when nothing better comes.</summary>
     private Attempt? _lastError;
@@ -34,7 +36,7 @@ internal sealed class Race(
     /// <summary>How many tries were made.</summary>
     public int Count { get; private set; }
 
-    private TimeSpan Now => time.GetElapsedTime(0);
+    private TimeSpan Now => track.Time.GetElapsedTime(0);
 
     /// <summary>The try whose answer is to be relayed; null when there is none.</summary>
     public async Task<Attempt?> RunAsync()
@@ -46,20 +48,18 @@ internal sealed class Race(
 
         while (true)
         {
-            var done = await NextAsync();
-            if (done < 0)
+            if (await NextAsync() is not { } attempt)
             {
                 Hedge();
                 continue;
             }
 
-            var attempt = _attempts[done]!;
             var end = await attempt.Task;
-            _ends[done] = end;
+            attempt.Noted = end;
             if (end == AttemptEnd.GivenUp)
             {
                 // Only the client can have done that: no try is given up before there is a winner.
-                attempt.Destination.Ejection.Released(attempt.Trial);
+                track.Record.GivenUp(attempt.Passage);
                 attempt.GiveUp();
                 return null;
             }
@@ -70,7 +70,8 @@ internal sealed class Race(
                 return attempt;
             }
 
-            Lost(attempt, end);
+            track.Record.Badly(attempt.Passage, end);
+            _lastError = end == AttemptEnd.Answered ? attempt : _lastError;
             if (!Retry(end) && !AnyRunning())
             {
                 return _lastError;
@@ -87,11 +88,11 @@ internal sealed class Race(
             return "client_gone";
         }
 
-        var tried = string.Join(", ", Enumerable.Range(0, Count).Select(i => $"region {_attempts[i]!.Destination.Region} {Say(_ends[i])}"));
+        var tried = string.Join(", ", _attempts.Take(Count).Select(a => $"region {a!.Destination.Region} {a.Noted.Say()}"));
         var detail = Count == 0
             ? $"No instance of {route.Service} is known."
             : $"{route.Service}: {tried}.";
-        var mend = replayable || Count == 0 || Attempt.WasNotSent(_ends[Count - 1])
+        var mend = replayable || Count == 0 || _attempts[Count - 1]!.Noted.WasNotSent()
             ? " Nothing was lost: send it again."
             : " It may have been applied: send events with an eventId, or with the header Idempotency-Key, and the edge tries them again itself.";
         await Problem.Unavailable(detail + mend, s_retryAfter).ExecuteAsync(context);
@@ -100,15 +101,14 @@ internal sealed class Race(
 
     public void Dispose()
     {
-        for (var i = 0; i < Count; i++)
+        foreach (var attempt in _attempts.AsSpan(0, Count))
         {
-            var attempt = _attempts[i]!;
-            if (_ends[i] == AttemptEnd.Running)
+            if (attempt!.Noted == AttemptEnd.Running)
             {
-                attempt.Destination.Ejection.Released(attempt.Trial);
+                track.Record.GivenUp(attempt.Passage);
                 attempt.GiveUp();
             }
-            else if (_ends[i] != AttemptEnd.GivenUp)
+            else if (attempt.Noted != AttemptEnd.GivenUp)
             {
                 attempt.Release();
             }
@@ -117,34 +117,23 @@ internal sealed class Race(
 
     private static bool IsFailure(int status) => status is 500 or 502 or 503 or 504;
 
-    private static string Say(AttemptEnd end) => end switch
-    {
-        AttemptEnd.Refused => "refuses connections",
-        AttemptEnd.Unreachable => "cannot be reached",
-        AttemptEnd.Broken => "broke the connection",
-        AttemptEnd.TimedOut => "did not answer in time",
-        AttemptEnd.Answered => "answered with an error",
-        _ => "was given up",
-    };
-
-    /// <summary>The index of a try that ended, or -1 when it is time for a hedge.</summary>
-    private async ValueTask<int> NextAsync()
+    /// <summary>A try that ended and was not noted yet, or null when it is time for a hedge.</summary>
+    private async ValueTask<Attempt?> NextAsync()
     {
         while (true)
         {
             Task? running = null;
             List<Task>? several = null;
-            for (var i = 0; i < Count; i++)
+            foreach (var attempt in _attempts.AsSpan(0, Count))
             {
-                var attempt = _attempts[i]!;
-                if (_ends[i] != AttemptEnd.Running)
+                if (attempt!.Noted != AttemptEnd.Running)
                 {
                     continue;
                 }
 
                 if (attempt.Task.IsCompleted)
                 {
-                    return i;
+                    return attempt;
                 }
 
                 if (running is null)
@@ -160,37 +149,41 @@ internal sealed class Race(
             var any = several is null ? running! : Task.WhenAny(several);
             if (!MayHedge())
             {
-                await any;
+                await any.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
-            var wait = _attempts[Count - 1]!.Started + Patience() - Now;
-            if (wait <= TimeSpan.Zero || await Task.WhenAny(any, Task.Delay(wait, time)) != any)
+            var wait = _attempts[Count - 1]!.Passage.Started + Patience() - Now;
+            if (wait <= TimeSpan.Zero)
             {
-                return -1;
+                return null;
             }
+
+            await any.WaitAsync(wait, track.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private bool MayHedge() => replayable && !_hedgesSpent && Count < _attempts.Length && Now < _deadline;
+    private bool MayHedge() => replayable && !_hedgesSpent && Count < _attempts.Length && !_pool.FailsEverywhere && Now < _deadline;
 
     /// <summary>How long a try may stay silent before it gets company.</summary>
     private TimeSpan Patience()
     {
         var usual = route.Latency.P95;
+        var options = track.Options;
         return usual < options.HedgeFloor ? options.HedgeFloor : usual > options.HedgeCeiling ? options.HedgeCeiling : usual;
     }
 
     private void Hedge()
     {
-        if (!budgets.Hedges.TryTake())
+        ref readonly var latest = ref _attempts[Count - 1]!.Passage;
+        if (!track.Budgets.TryHedge(!latest.Destination.HeardSince(latest.Started)))
         {
-            metrics.BudgetExhausted("hedge");
+            track.Metrics.BudgetExhausted("hedge");
             _hedgesSpent = true;
         }
         else if (TryStart(lastResort: false))
         {
-            metrics.Extra(route.Name, "hedge");
+            track.Metrics.Extra(route.Name, "hedge");
         }
         else
         {
@@ -200,14 +193,14 @@ internal sealed class Race(
 
     private bool Retry(AttemptEnd end)
     {
-        if (Count == _attempts.Length || Now >= _deadline || !(replayable || Attempt.WasNotSent(end)) || context.RequestAborted.IsCancellationRequested)
+        if (Count == _attempts.Length || Now >= _deadline || !(replayable || end.WasNotSent()) || context.RequestAborted.IsCancellationRequested)
         {
             return false;
         }
 
-        if (!budgets.Retries.TryTake())
+        if (_pool.FailsEverywhere || !track.Budgets.Retries.TryTake())
         {
-            metrics.BudgetExhausted("retry");
+            track.Metrics.BudgetExhausted("retry");
             return false;
         }
 
@@ -216,100 +209,55 @@ internal sealed class Race(
             return false;
         }
 
-        metrics.Extra(route.Name, "retry");
+        track.Metrics.Extra(route.Name, "retry");
         return true;
     }
 
     private bool TryStart(bool lastResort)
     {
-        if (picker.Pick(route.Service, Tried(), replayable, lastResort, out var trial) is not { } destination)
+        var affinity = Count == 0 ? (string?)context.Request.Headers[Affinity.Header] : null;
+        if (track.Picker.Pick(_pool, Tried(), affinity, replayable, lastResort, out var trial) is not { } destination)
         {
             return false;
         }
 
-        var cancel = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var left = _deadline - Now;
-        cancel.CancelAfter(left < route.AttemptTimeout ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : route.AttemptTimeout);
-        var attempt = new Attempt(destination, trial, Now, cancel);
+        var now = Now;
+        var left = _deadline - now;
+        var timeout = left < route.AttemptTimeout ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : route.AttemptTimeout;
+        var attempt = new Attempt(new(destination, route, trial, now, counted), timeout, track.Cancels);
         _attempts[Count++] = attempt;
-        attempt.Start(Count == _attempts.Length ? http.Patient : http.Invoker, context, body);
+        attempt.Start(Count == _attempts.Length ? track.Http.Patient : track.Http.Invoker, context, body);
         return true;
     }
 
-    private Destination[] Tried()
-    {
-        if (Count == 0)
-        {
-            return [];
-        }
-
-        var tried = new Destination[Count];
-        for (var i = 0; i < Count; i++)
-        {
-            tried[i] = _attempts[i]!.Destination;
-        }
-
-        return tried;
-    }
+    private Destination[] Tried() => Count == 0 ? [] : [.. _attempts.Take(Count).Select(a => a!.Destination)];
 
     private void Won(Attempt winner)
     {
-        route.Latency.Add(Now - winner.Started);
+        var now = Now;
+        route.Latency.Add(now - winner.Passage.Started);
         winner.ReadOn(s_longestAnswer);
-        winner.Destination.Ejection.Succeeded(winner.Trial);
-        metrics.Attempt(winner.Destination, "answered");
-        for (var i = 0; i < Count; i++)
+        track.Record.Well(winner.Passage);
+        foreach (var other in _attempts.AsSpan(0, Count))
         {
-            var other = _attempts[i]!;
-            if (_ends[i] != AttemptEnd.Running)
+            if (other!.Noted != AttemptEnd.Running)
             {
                 continue;
             }
 
-            // It was silent for longer than its route usually takes, while another destination answered: that counts against it.
-            if (Now - other.Started >= options.HedgeFloor && other.Started <= winner.Started)
+            if (now - other.Passage.Started >= track.Options.HedgeFloor && other.Passage.Started <= winner.Passage.Started)
             {
-                Failed(other, false, "overtaken");
+                track.Record.Overtaken(other.Passage);
             }
             else
             {
-                other.Destination.Ejection.Released(other.Trial);
-                metrics.Attempt(other.Destination, "given_up");
+                track.Record.GivenUp(other.Passage);
             }
 
-            _ends[i] = AttemptEnd.GivenUp;
+            other.Noted = AttemptEnd.GivenUp;
             other.GiveUp();
         }
     }
 
-    private void Lost(Attempt attempt, AttemptEnd end)
-    {
-        Failed(attempt, end == AttemptEnd.Refused, end == AttemptEnd.Answered ? "error" : end.ToString().ToLowerInvariant());
-        if (end == AttemptEnd.Answered)
-        {
-            _lastError = attempt;
-        }
-    }
-
-    private void Failed(Attempt attempt, bool atOnce, string outcome)
-    {
-        metrics.Attempt(attempt.Destination, outcome);
-        if (attempt.Destination.Ejection.Failed(attempt.Trial, atOnce, Now))
-        {
-            metrics.Ejected(attempt.Destination);
-        }
-    }
-
-    private bool AnyRunning()
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            if (_ends[i] == AttemptEnd.Running)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool AnyRunning() => Array.Exists(_attempts, a => a is { Noted: AttemptEnd.Running });
 }

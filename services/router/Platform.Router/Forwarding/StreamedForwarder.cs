@@ -9,27 +9,38 @@ namespace Platform.Router.Forwarding;
 /// Passes on a body that is too large to keep, as it comes, by YARP's forwarder. It can be tried elsewhere only while nothing of it was
 /// sent: when nobody listens at the destination.
 /// </summary>
-internal sealed class StreamedForwarder(IHttpForwarder forwarder, EdgeHttpClient http, DestinationPicker picker, RouterMetrics metrics, TimeProvider time)
+internal sealed class StreamedForwarder(
+    IHttpForwarder forwarder, EdgeHttpClient http, DestinationTable destinations, DestinationPicker picker, PassiveRecord record, RouterMetrics metrics, TimeProvider time)
 {
     private const int Tries = 3;
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
     private static readonly ForwarderRequestConfig s_config = new() { ActivityTimeout = s_silence };
 
-    public async Task ForwardAsync(HttpContext context, EdgeRoute route)
+    public async Task ForwardAsync(HttpContext context, EdgeRoute route, bool counted)
     {
+        var pool = destinations.Of(route.Service);
         var started = time.GetElapsedTime(0);
         var tried = new List<Destination>(Tries);
-        while (tried.Count < Tries && picker.Pick(route.Service, tried.ToArray(), replayable: false, lastResort: true, out _) is { } destination)
+        while (tried.Count < Tries && picker.Pick(pool, tried.ToArray(), null, replayable: false, lastResort: true, out var trial) is { } destination)
         {
             tried.Add(destination);
+            var passage = new Passage(destination, route, trial, time.GetElapsedTime(0), counted);
             destination.Started();
             var error = await forwarder.SendAsync(context, destination.Prefix, http.Invoker, s_config, EdgeTransformer.Instance, context.RequestAborted);
             destination.Ended();
             if (error == ForwarderError.None)
             {
                 var failed = context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
-                Tell(destination, failed, atOnce: false);
+                if (failed)
+                {
+                    record.Badly(passage, AttemptEnd.Answered);
+                }
+                else
+                {
+                    record.Well(passage);
+                }
+
                 metrics.Request(route.Name, destination.Region, failed ? "server_error" : "ok", time.GetElapsedTime(0) - started);
                 return;
             }
@@ -37,13 +48,14 @@ internal sealed class StreamedForwarder(IHttpForwarder forwarder, EdgeHttpClient
             var exception = context.GetForwarderErrorFeature()?.Exception;
             if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyClient or ForwarderError.ResponseBodyCanceled)
             {
+                record.GivenUp(passage);
                 // The client's doing, such as too many bytes or a closed connection; YARP has set the status.
                 metrics.Request(route.Name, destination.Region, "client_error", time.GetElapsedTime(0) - started);
                 return;
             }
 
             var notSent = exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
-            Tell(destination, failed: true, atOnce: notSent);
+            record.Badly(passage, notSent ? AttemptEnd.Refused : AttemptEnd.Broken);
             if (context.Response.HasStarted || !notSent)
             {
                 break;
@@ -59,19 +71,6 @@ internal sealed class StreamedForwarder(IHttpForwarder forwarder, EdgeHttpClient
             await Problem.Unavailable(
                 $"{route.Service}: {tried.Count} destinations were tried; a body of this size is not kept to be sent again. Send it again, or in smaller parts.", s_retryAfter)
                 .ExecuteAsync(context);
-        }
-    }
-
-    private void Tell(Destination destination, bool failed, bool atOnce)
-    {
-        metrics.Attempt(destination, failed ? "failed" : "answered");
-        if (!failed)
-        {
-            destination.Ejection.Succeeded(trial: false);
-        }
-        else if (destination.Ejection.Failed(trial: false, atOnce, time.GetElapsedTime(0)))
-        {
-            metrics.Ejected(destination);
         }
     }
 }

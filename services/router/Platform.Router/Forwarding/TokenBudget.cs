@@ -13,6 +13,16 @@ internal sealed class TokenBudget(double ratio, double floorPerSecond, int burst
     private long _tokens = burst * One;
     private long _refilled = time.GetTimestamp();
 
+    /// <summary>Nothing is missing from the burst.</summary>
+    public bool IsWhole
+    {
+        get
+        {
+            Refill();
+            return Volatile.Read(ref _tokens) >= _most;
+        }
+    }
+
     public double Left => Volatile.Read(ref _tokens) / (double)One;
 
     public void Earn()

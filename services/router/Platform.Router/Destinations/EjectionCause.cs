@@ -1,0 +1,43 @@
+namespace Platform.Router.Destinations;
+
+/// <summary>Why a destination was taken out.</summary>
+internal enum EjectionCause
+{
+    /// <summary>It is in.</summary>
+    None,
+
+    /// <summary>Nobody listens there.</summary>
+    Refused,
+
+    /// <summary>Several requests in a row found no connection, a broken one, or silence that another destination overtook.</summary>
+    Silence,
+
+    /// <summary>Several requests in a row were answered with an error.</summary>
+    Errors,
+
+    /// <summary>It errs clearly more often than its peers on the same routes.</summary>
+    ErrorRate,
+
+    /// <summary>It is clearly slower than its peers on the same routes.</summary>
+    Latency,
+}
+
+internal static class EjectionCauses
+{
+    /// <summary>
+    /// Whether the destination answers at all. In a panic those that answer badly are used again, since half of the platform cannot carry
+    /// the load of all; those that do not answer are not: sending to them only costs tries.
+    /// </summary>
+    public static bool AnswersStill(this EjectionCause cause) => cause is EjectionCause.Errors or EjectionCause.ErrorRate or EjectionCause.Latency;
+
+    /// <summary>For metrics and the operators' state.</summary>
+    public static string Name(this EjectionCause cause) => cause switch
+    {
+        EjectionCause.Refused => "refused",
+        EjectionCause.Silence => "silence",
+        EjectionCause.Errors => "errors",
+        EjectionCause.ErrorRate => "error_rate",
+        EjectionCause.Latency => "latency",
+        _ => "none",
+    };
+}

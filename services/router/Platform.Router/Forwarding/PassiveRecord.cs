@@ -1,0 +1,81 @@
+using Platform.Router.Destinations;
+
+namespace Platform.Router.Forwarding;
+
+/// <summary>Writes down what each try tells of its destination: the ejection's state, the window that is compared with peers, the metrics.</summary>
+internal sealed class PassiveRecord(RouterMetrics metrics, TimeProvider time)
+{
+    /// <summary>It answered, not with a server error.</summary>
+    public void Well(in Passage passage)
+    {
+        var now = time.GetElapsedTime(0);
+        Answered(passage, error: false, now);
+        metrics.Attempt(passage.Destination, "answered");
+        if (passage.Destination.Ejection.Succeeded(passage.Trial, now))
+        {
+            passage.Destination.Forget();
+            metrics.Readmitted(passage.Destination);
+        }
+    }
+
+    /// <summary>It did not answer, or with a server error.</summary>
+    public void Badly(in Passage passage, AttemptEnd end)
+    {
+        var now = time.GetElapsedTime(0);
+        if (end == AttemptEnd.Answered)
+        {
+            Answered(passage, error: true, now);
+        }
+        else if (passage.Counted)
+        {
+            passage.Destination.DidNotAnswer(passage.Route);
+        }
+
+        var (outcome, cause) = end switch
+        {
+            AttemptEnd.Answered => ("error", EjectionCause.Errors),
+            AttemptEnd.Refused => ("refused", EjectionCause.Refused),
+            AttemptEnd.Unreachable => ("unreachable", EjectionCause.Silence),
+            AttemptEnd.Broken => ("broken", EjectionCause.Silence),
+            _ => ("timed_out", EjectionCause.Silence),
+        };
+        Failed(passage, outcome, cause, now);
+    }
+
+    /// <summary>It was silent for longer than its route usually takes, and another destination answered meanwhile.</summary>
+    public void Overtaken(in Passage passage)
+    {
+        var now = time.GetElapsedTime(0);
+        if (passage.Counted)
+        {
+            passage.Destination.Overtaken(passage.Route, now - passage.Started);
+        }
+
+        Failed(passage, "overtaken", EjectionCause.Silence, now);
+    }
+
+    /// <summary>It ended without telling anything.</summary>
+    public void GivenUp(in Passage passage)
+    {
+        passage.Destination.Ejection.Released(passage.Trial);
+        metrics.Attempt(passage.Destination, "given_up");
+    }
+
+    private static void Answered(in Passage passage, bool error, TimeSpan now)
+    {
+        passage.Destination.Heard(now);
+        if (passage.Counted)
+        {
+            passage.Destination.Answered(passage.Route, now - passage.Started, error);
+        }
+    }
+
+    private void Failed(in Passage passage, string outcome, EjectionCause cause, TimeSpan now)
+    {
+        metrics.Attempt(passage.Destination, outcome);
+        if (passage.Destination.Ejection.Failed(passage.Trial, cause, now))
+        {
+            metrics.Ejected(passage.Destination, cause);
+        }
+    }
+}
