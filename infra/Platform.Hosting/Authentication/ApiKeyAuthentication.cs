@@ -1,6 +1,3 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -8,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Platform.Hosting.Configuration;
 
 namespace Platform.Hosting.Authentication;
 
@@ -25,18 +21,18 @@ public static class Policies
     public const string Admin = "admin";
 }
 
-/// <summary>Reads the key from <c>X-API-Key</c> or a bearer token and compares it in constant time.</summary>
+/// <summary>Reads the key from <c>X-API-Key</c> or a bearer token.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    IOptions<PlatformOptions> platform) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, logger, encoder)
+    ApiKeyRing keys) : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     public const string HeaderName = "X-API-Key";
     private const string BearerPrefix = "Bearer ";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => keys.Judge(ShownKey());
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
@@ -53,33 +49,6 @@ internal sealed class ApiKeyAuthentication(
             "The key is not for this",
             "This call needs a key of another kind: operators' calls take the admin key, services' calls the internal one.").ExecuteAsync(Context);
 
-    private AuthenticateResult Authenticate()
-    {
-        if (platform.Value.AllowAnonymous)
-        {
-            return Ticket("anonymous", Policies.Client, Policies.Internal, Policies.Admin);
-        }
-
-        var shown = ShownKey();
-        if (shown is null)
-        {
-            return AuthenticateResult.NoResult();
-        }
-
-        var keys = platform.Value.Keys;
-        // Every comparison is made, so that the time taken tells nothing about which kind was near.
-        var client = Same(shown, keys.Client);
-        var service = Same(shown, keys.Internal);
-        var admin = Same(shown, keys.Admin);
-        return (client, service, admin) switch
-        {
-            (_, _, true) => Ticket("admin", Policies.Client, Policies.Internal, Policies.Admin),
-            (_, true, _) => Ticket("internal", Policies.Client, Policies.Internal),
-            (true, _, _) => Ticket("client", Policies.Client),
-            _ => AuthenticateResult.Fail("The key is not known."),
-        };
-    }
-
     private string? ShownKey()
     {
         if (Request.Headers.TryGetValue(HeaderName, out var header) && header.Count == 1)
@@ -92,28 +61,13 @@ internal sealed class ApiKeyAuthentication(
             ? value[BearerPrefix.Length..].Trim()
             : null;
     }
-
-    private static bool Same(string shown, string key)
-    {
-        // Hashes have one length, so that the length of the key does not leak either.
-        Span<byte> a = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> b = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(shown), a);
-        SHA256.HashData(Encoding.UTF8.GetBytes(key), b);
-        return CryptographicOperations.FixedTimeEquals(a, b);
-    }
-
-    private static AuthenticateResult Ticket(string name, params string[] policies)
-    {
-        var claims = policies.Select(p => new Claim(ClaimTypes.Role, p)).Append(new Claim(ClaimTypes.Name, name));
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName)), SchemeName));
-    }
 }
 
 internal static class AuthenticationExtensions
 {
     public static void AddApiKeys(this IServiceCollection services)
     {
+        services.AddSingleton<ApiKeyRing>();
         services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder()
