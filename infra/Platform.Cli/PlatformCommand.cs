@@ -3,6 +3,7 @@ using Platform.Cli.Datasets;
 using Platform.Cli.Evaluation;
 using Platform.Cli.Events;
 using Platform.Cli.Load;
+using Platform.Cli.Models;
 using Platform.Cli.Serving;
 using Platform.Cli.Status;
 using Platform.Client;
@@ -44,6 +45,7 @@ internal static class PlatformCommand
             EventsCommand.Build(terminal, options),
             LoadCommand.Build(terminal, options),
             EvaluateCommand.Build(terminal, options),
+            ModelsCommand.Build(terminal, options),
         };
         root.Options.Add(options.Edge);
         root.Options.Add(options.Admin);

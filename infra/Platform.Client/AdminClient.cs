@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Platform.Contracts;
+using Platform.Contracts.Rollouts;
 
 namespace Platform.Client;
 
@@ -24,7 +26,34 @@ public sealed class AdminClient : IDisposable
     /// <summary>Gives a region its traffic back. The answer is the state after it.</summary>
     public Task<JsonElement> RestoreAsync(string region, CancellationToken ct) => ActAsync(region, "restore", ct);
 
+    /// <summary>Which version of each model may answer whom.</summary>
+    public Task<RolloutState> GetRolloutsAsync(CancellationToken ct) =>
+        _transport.GetAsync("/admin/rollouts/", ContractsJson.Default.RolloutState, ct);
+
+    /// <summary>A model's versions, and how its candidate does just now.</summary>
+    public Task<RolloutView> GetRolloutAsync(string model, CancellationToken ct) =>
+        _transport.GetAsync($"/admin/rollouts/{Uri.EscapeDataString(model)}", ContractsJson.Default.RolloutView, ct);
+
+    /// <summary>What became of a model's versions, the latest steps, in their order.</summary>
+    public Task<RolloutHistory> GetRolloutHistoryAsync(string model, CancellationToken ct) =>
+        _transport.GetAsync($"/admin/rollouts/{Uri.EscapeDataString(model)}/history", ContractsJson.Default.RolloutHistory, ct);
+
+    /// <summary>Has a candidate answer everybody now. The answer is the step that was decided.</summary>
+    public Task<ModelTransition> PromoteAsync(string model, string version, RolloutOrder order, CancellationToken ct) => OrderAsync(model, version, "promote", order, ct);
+
+    /// <summary>Withdraws a candidate, or the version that serves. The answer is the step that was decided.</summary>
+    public Task<ModelTransition> RollBackAsync(string model, string version, RolloutOrder order, CancellationToken ct) => OrderAsync(model, version, "rollback", order, ct);
+
     public void Dispose() => _transport.Dispose();
+
+    private Task<ModelTransition> OrderAsync(string model, string version, string act, RolloutOrder order, CancellationToken ct) => _transport.SendJsonAsync(
+        HttpMethod.Post,
+        $"/admin/rollouts/{Uri.EscapeDataString(model)}/versions/{Uri.EscapeDataString(version)}/{act}",
+        order,
+        ContractsJson.Default.RolloutOrder,
+        false,
+        ContractsJson.Default.ModelTransition,
+        ct);
 
     private Task<JsonElement> ActAsync(string region, string act, CancellationToken ct) =>
         _transport.SendBytesAsync(

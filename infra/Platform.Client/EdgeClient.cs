@@ -108,6 +108,22 @@ public sealed class EdgeClient : IDisposable
         return [.. index.EnumerateArray().Select(m => $"{m.GetProperty("name")} {m.GetProperty("version")} ({m.GetProperty("state")})")];
     }
 
+    /// <summary>Names of the feature vector that the serving version of a model takes; null when no such model, or no such list, is there.</summary>
+    public async Task<IReadOnlyList<string>?> GetModelFeaturesAsync(string model, CancellationToken ct)
+    {
+        try
+        {
+            var metadata = await _transport.GetAsync($"/v2/models/{Uri.EscapeDataString(model)}", ClientJson.Default.JsonElement, ct);
+            return metadata.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("features", out var features)
+                ? features.GetString()?.Split(',')
+                : null;
+        }
+        catch (EdgeException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Events that are a JSON array already, each with its id.</summary>
     internal Task<IngestResponse> PublishSerializedAsync(ReadOnlyMemory<byte> body, CancellationToken ct) =>
         _transport.SendBytesAsync(HttpMethod.Post, "/v1/events", body, "application/json", true, ContractsJson.Default.IngestResponse, ct);

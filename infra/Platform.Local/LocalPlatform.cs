@@ -110,6 +110,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Starts a service again on its address.</summary>
     public Task StartServiceAsync(string? region, ServiceName service, CancellationToken ct) => StartHostAsync(HostOf(region, service), ct);
 
+    /// <summary>A running service's own parts, for tests and demonstrations that need more than its addresses.</summary>
+    internal IServiceProvider ServicesOf(string? region, ServiceName service) => HostOf(region, service).Services;
+
     /// <summary>Ends every service of a region at once and cuts off its Kafka.</summary>
     public async Task CrashRegionAsync(string region)
     {

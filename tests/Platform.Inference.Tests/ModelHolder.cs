@@ -61,6 +61,8 @@ internal sealed class ModelHolder : IAsyncDisposable
 
     public Task StartAsync() => _app.StartAsync();
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async Task<ModelPublished> PublishAsync(ModelManifest manifest, byte[] model)
     {
         var result = await _app.Services.GetRequiredService<ArtifactPublisher>()

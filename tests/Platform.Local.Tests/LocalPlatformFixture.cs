@@ -19,9 +19,10 @@ public sealed class LocalPlatformFixture : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Platform.DisposeAsync();
 
-    public static async Task<LocalPlatform> StartAsync()
+    /// <param name="settings">Configuration of every service beyond what local mode sets.</param>
+    public static async Task<LocalPlatform> StartAsync(Dictionary<string, string?>? settings = null)
     {
-        var platform = await LocalPlatform.StartAsync(new LocalOptions { EdgePort = 0, AdminPort = 0 }, TimeProvider.System, default);
+        var platform = await LocalPlatform.StartAsync(new LocalOptions { EdgePort = 0, AdminPort = 0, Settings = settings ?? [] }, TimeProvider.System, default);
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         try
         {

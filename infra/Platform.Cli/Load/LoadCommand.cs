@@ -55,6 +55,7 @@ internal static class LoadCommand
             return await RunAsync(terminal, plan, target, options.KeyOf(parse, admin: false), parse.GetValue(ledger), parse.GetValue(options.Json), ct);
         });
         load.Subcommands.Add(BuildVerify(terminal, options));
+        load.Subcommands.Add(ShoppersCommand.Build(terminal, options));
         return load;
     }
 
@@ -147,7 +148,7 @@ internal static class LoadCommand
         string.Equals(target.Host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(target.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    private static double InRange(double value, string option, double least, double most) =>
+    internal static double InRange(double value, string option, double least, double most) =>
         value >= least && value <= most
             ? value
             : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}: give {least} to {most}."));

@@ -82,6 +82,15 @@ internal sealed class ServiceSettings(
             ["Health:VoteExpiry"] = "00:00:05",
             ["Health:PeerTimeout"] = "00:00:01",
             ["Health:StartGrace"] = "00:00:30",
+            // As much evidence as one machine makes in a minute or two, and half of the visitors, so that it can be watched.
+            ["Rollouts:ShadowCopies"] = "60",
+            ["Rollouts:CanaryPercent"] = "50",
+            ["Rollouts:LeastVisitors"] = "60",
+            ["Rollouts:LeastLists"] = "300",
+            ["Rollouts:ClickMargin"] = "0.15",
+            ["Rollouts:FailureMargin"] = "0.03",
+            ["Rollouts:DegradedMargin"] = "0.03",
+            ["Rollouts:LatencySlack"] = "00:00:00.010",
         },
         ServiceName.Router => new()
         {

@@ -80,10 +80,24 @@ public sealed partial class ModelRecords
                 return false;
             }
 
-            Write(Path.Combine(_folder, published.Name), published);
-            _current = new Dictionary<string, ModelPublished>(_current, StringComparer.Ordinal) { [published.Name] = published };
+            Put(published);
             return true;
         }
+    }
+
+    /// <summary>Records a version that was decided on, newer or older than the recorded one: what a restart serves.</summary>
+    public void Set(ModelPublished published)
+    {
+        lock (_writing)
+        {
+            Put(published);
+        }
+    }
+
+    private void Put(ModelPublished published)
+    {
+        Write(Path.Combine(_folder, published.Name), published);
+        _current = new Dictionary<string, ModelPublished>(_current, StringComparer.Ordinal) { [published.Name] = published };
     }
 
     private static void Write(string folder, ModelPublished published)

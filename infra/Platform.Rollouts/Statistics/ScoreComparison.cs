@@ -22,7 +22,7 @@ public static class ScoreComparison
             squaresOfY += dy * dy;
         }
 
-        return squaresOfX > 0 && squaresOfY > 0 ? products / Math.Sqrt(squaresOfX * squaresOfY) : 0;
+        return squaresOfX > 0 && squaresOfY > 0 ? Math.Clamp(products / Math.Sqrt(squaresOfX * squaresOfY), -1, 1) : 0;
     }
 
     /// <summary>Share of the first ten, or of all where there are fewer, that both have in common. Equal scores keep the order of the products.</summary>

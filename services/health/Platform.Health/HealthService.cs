@@ -6,6 +6,7 @@ using Platform.Health.Deciding;
 using Platform.Health.Epochs;
 using Platform.Health.Operators;
 using Platform.Health.Probing;
+using Platform.Health.Rollouts;
 using Platform.Health.Voting;
 using Platform.Messaging;
 
@@ -21,7 +22,7 @@ public static class HealthService
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>();
         services.AddValidatedOptions<HealthOptions>(HealthOptions.Section);
-        services.AddRegionalBuses(_ => { });
+        services.AddRegionalBuses(bus => bus.ConsumePublications());
         services.AddSingleton<HealthMetrics>();
         services.AddSingleton(p => ObserverSet.Of(p.GetRequiredService<IOptions<PlatformOptions>>().Value, p.GetRequiredService<IOptions<HealthOptions>>().Value));
         services.AddSingleton(p => new VoteBook(p.GetRequiredService<ObserverSet>(), p.GetRequiredService<IOptions<HealthOptions>>().Value.VoteExpiry));
@@ -41,15 +42,17 @@ public static class HealthService
         AddLoop<InstanceReporter>(services);
         AddLoop<VotePull>(services);
         AddLoop<ObserverLoop>(services);
+        services.AddRollouts(builder.Configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.Region)}"]);
         services.AddHealthChecks().AddCheck<ObserverHealth>("observer");
 
         var app = builder.Build();
         app.UsePlatform();
         app.MapControlPlane();
+        app.MapRollouts();
         return app;
     }
 
-    private static void AddLoop<TLoop>(IServiceCollection services)
+    internal static void AddLoop<TLoop>(IServiceCollection services)
         where TLoop : class, IHostedService
     {
         services.AddSingleton<TLoop>();

@@ -9,9 +9,11 @@ using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc;
 using Platform.Inference.Protocol.Http;
 using Platform.Inference.Serving;
+using Platform.Inference.Rollouts;
 using Platform.Inference.Telemetry;
 using Platform.Messaging;
 using Platform.Models.Artifacts;
+using Platform.Models.Following;
 using Platform.Models.Publishing;
 
 namespace Platform.Inference;
@@ -55,6 +57,10 @@ public static class InferenceService
         builder.AddGrpcProtocol();
         services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));
         services.AddHostedService<ModelSync>();
+        services.AddSingleton<RolloutFollower>();
+        services.AddHostedService(p => p.GetRequiredService<RolloutFollower>());
+        services.AddSingleton<RolloutInstaller>();
+        services.AddHostedService(p => p.GetRequiredService<RolloutInstaller>());
         services.AddHealthChecks().AddCheck<ModelsHealthCheck>("models");
 
         var app = builder.Build();
@@ -64,6 +70,7 @@ public static class InferenceService
         app.MapArtifacts();
         app.MapModelList();
         app.MapGet("/v1/load", (LoadMeter load) => TypedResults.Ok(load.Read())).RequireAuthorization(Policies.Internal).WithName("ReadLoad");
+        app.MapGet("/v1/models/holdings", (RolloutInstaller rollouts) => rollouts.Holdings).RequireAuthorization(Policies.Internal).ExcludeFromDescription();
         return app;
     }
 }

@@ -47,6 +47,7 @@ public static class RouterService
         services.AddSingleton<EdgeDocument>();
         services.AddSingleton<OperatorRelay>();
         services.AddSingleton<PassiveReport>();
+        services.AddSingleton<RolloutRelay>();
         services.AddSingleton<AuditLog>();
         services.AddHostedService<RoutingStart>();
         AddLoop<DestinationTable>(services);

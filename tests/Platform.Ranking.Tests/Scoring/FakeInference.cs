@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -24,6 +25,7 @@ public sealed class FakeInference : IAsyncDisposable
     {
         _app = app;
         app.MapPost("/v2/models/{model}/infer", InferAsync);
+        app.MapPost("/v2/models/{model}/versions/{version}/infer", InferAsync);
     }
 
     public string Address => _app.Urls.First();
@@ -43,6 +45,12 @@ public sealed class FakeInference : IAsyncDisposable
 
     /// <summary>Answer in JSON although binary was asked for, as a server without the extension does.</summary>
     public bool AnswersJson { get; set; }
+
+    /// <summary>Of a call that names a version: its scores from those that the model would give; absent for a version that is not in memory.</summary>
+    public ConcurrentDictionary<string, Func<float, float>> Versions { get; } = [];
+
+    /// <summary>The versions that calls named, in their order; empty for those that named none.</summary>
+    public ConcurrentQueue<string> Named { get; } = [];
 
     /// <summary>The rows of the last call.</summary>
     public float[][] LastRows { get; private set; } = [];
@@ -86,30 +94,38 @@ public sealed class FakeInference : IAsyncDisposable
             return;
         }
 
-        await AnswerAsync(context, body.ToArray());
+        var version = context.Request.RouteValues["version"] as string;
+        Named.Enqueue(version ?? "");
+        if (version is not null && !Versions.ContainsKey(version))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        await AnswerAsync(context, body.ToArray(), version ?? Version, version is null ? s => s : Versions[version]);
     }
 
-    private async Task AnswerAsync(HttpContext context, byte[] body)
+    private async Task AnswerAsync(HttpContext context, byte[] body, string version, Func<float, float> change)
     {
         var header = int.Parse(context.Request.Headers["Inference-Header-Content-Length"].ToString(), CultureInfo.InvariantCulture);
         using var json = JsonDocument.Parse(body.AsMemory(0, header));
         var shape = json.RootElement.GetProperty("inputs")[0].GetProperty("shape");
         var (rows, columns) = (shape[0].GetInt32(), shape[1].GetInt32());
         LastRows = [.. MemoryMarshal.Cast<byte, float>(body.AsSpan(header)).ToArray().Chunk(columns)];
-        var scores = LastRows.Select(r => r[s_price]).ToArray();
+        var scores = LastRows.Select(r => change(r[s_price])).ToArray();
         if (AnswersJson)
         {
             await context.Response.WriteAsJsonAsync(new
             {
                 model_name = "ranker",
-                model_version = Version,
+                model_version = version,
                 outputs = new[] { new { name = "score", shape = new[] { rows, 1 }, datatype = "FP32", data = scores } },
             });
             return;
         }
 
         var head = Encoding.UTF8.GetBytes(
-            $$$"""{"model_name":"ranker","model_version":"{{{Version}}}","outputs":[{"name":"score","shape":[{{{rows}}},1],"datatype":"FP32","parameters":{"binary_data_size":{{{rows * 4}}}}}]}""");
+            $$$"""{"model_name":"ranker","model_version":"{{{version}}}","outputs":[{"name":"score","shape":[{{{rows}}},1],"datatype":"FP32","parameters":{"binary_data_size":{{{rows * 4}}}}}]}""");
         context.Response.Headers["Inference-Header-Content-Length"] = head.Length.ToString(CultureInfo.InvariantCulture);
         await context.Response.Body.WriteAsync(head);
         await context.Response.Body.WriteAsync(MemoryMarshal.AsBytes(scores.AsSpan()).ToArray());

@@ -39,7 +39,7 @@ internal sealed class ObserverPeers : IAsyncDisposable
         }
     }
 
-    private async Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken ct)
+    public async Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
     {
         if (_addresses[peer.Name].Instances is not [var address, ..])

@@ -58,6 +58,46 @@ internal sealed partial class ModelInstaller(
         }
     }
 
+    /// <summary>Takes a version into memory beside the serving one, for whoever then decides about it.</summary>
+    public async Task<InstallOutcome> AddAsync(ModelPublished published, CancellationToken ct)
+    {
+        if (ModelRecords.Mistakes(published) is { Count: > 0 } mistakes)
+        {
+            return Refuse(published, string.Join(" ", mistakes), remember: false);
+        }
+
+        await _oneAtATime.WaitAsync(ct);
+        try
+        {
+            var (model, outcome) = await LoadAsync(published, ct);
+            if (model is not null)
+            {
+                catalog.Slot(published.Name).Add(model);
+                metrics.Load(published.Name, published.Version, "installed");
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Takes the files of versions that are in no memory out of the store.</summary>
+    public async Task RemoveOldAsync(CancellationToken ct)
+    {
+        await _oneAtATime.WaitAsync(ct);
+        try
+        {
+            RemoveOld();
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     /// <summary>Loads the recorded version of a model, also after it was taken out.</summary>
     public async Task<InstallOutcome> ReloadAsync(string name, CancellationToken ct)
     {
@@ -86,29 +126,41 @@ internal sealed partial class ModelInstaller(
             return new InstallOutcome(InstallKind.NotNewer, $"{serving} serves.");
         }
 
+        var (model, outcome) = await LoadAsync(published, ct);
+        if (model is not null)
+        {
+            Serve(published, model);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Fetches, verifies and loads a version; the caller puts it where it belongs.</summary>
+    private async Task<(ServedModel? Model, InstallOutcome Outcome)> LoadAsync(ModelPublished published, CancellationToken ct)
+    {
         if (_refused.TryGetValue(published.ManifestSha256, out var known))
         {
-            return InstallOutcome.Refused(known);
+            return (null, InstallOutcome.Refused(known));
         }
 
         var (manifest, manifestOutcome) = await ManifestAsync(published, ct);
         if (manifest is null)
         {
-            return manifestOutcome;
+            return (null, manifestOutcome);
         }
 
         if (memory.Refusal(manifest.Files.Sum(f => f.Bytes)) is { } tooLarge)
         {
             metrics.Load(published.Name, published.Version, "no-room");
             NoRoom(published.Name, published.Version, tooLarge);
-            return new InstallOutcome(InstallKind.NoRoom, tooLarge);
+            return (null, new InstallOutcome(InstallKind.NoRoom, tooLarge));
         }
 
         foreach (var file in manifest.Files)
         {
             if (await BringAsync(published, file.Sha256, file.Bytes, ct) is { } failed)
             {
-                return failed;
+                return (null, failed);
             }
         }
 
@@ -116,34 +168,37 @@ internal sealed partial class ModelInstaller(
         var (bytes, failure) = await store.ReadAsync(modelFile.Sha256, options.Value.MaxFileBytes, ct);
         if (bytes is null)
         {
-            return NotFetched(published, $"{ModelManifest.ModelFile} in the store: {failure}");
+            return (null, NotFetched(published, $"{ModelManifest.ModelFile} in the store: {failure}"));
         }
 
         if (bytes.Length != modelFile.Bytes)
         {
-            return Refuse(published, $"{ModelManifest.ModelFile} has {bytes.Length} bytes, the manifest says {modelFile.Bytes}.");
+            return (null, Refuse(published, $"{ModelManifest.ModelFile} has {bytes.Length} bytes, the manifest says {modelFile.Bytes}."));
         }
 
         var loaded = await Task.Run(() => loader.Load(manifest, published.ManifestSha256, bytes), ct);
-        return loaded.Model is { } model ? Serve(published, model) : Refuse(published, loaded.Reason);
+        return loaded.Model is { } model ? (model, new InstallOutcome(InstallKind.Installed, "")) : (null, Refuse(published, loaded.Reason));
     }
 
-    private InstallOutcome Serve(ModelPublished published, ServedModel model)
+    private void Serve(ModelPublished published, ServedModel model)
     {
         var slot = catalog.Slot(published.Name);
         var before = slot.CurrentVersion;
         slot.Swap(model);
         records.Record(published);
+        RemoveOld();
+        metrics.Load(published.Name, published.Version, "installed");
+        Installed(published.Name, published.Version, before ?? "none");
+    }
+
+    private void RemoveOld()
+    {
         // The recorded versions stay too: a model that an operator took out must be there to come back.
         var keep = catalog.Slots.SelectMany(s => s.Files).ToHashSet(StringComparer.Ordinal);
         if (catalog.Slots.All(s => !s.Unloaded) && records.Current.Keys.All(n => catalog.Find(n) is { CurrentVersion: not null }))
         {
             store.RemoveExcept(keep);
         }
-
-        metrics.Load(published.Name, published.Version, "installed");
-        Installed(published.Name, published.Version, before ?? "none");
-        return new InstallOutcome(InstallKind.Installed, "");
     }
 
     private async Task<(ModelManifest? Manifest, InstallOutcome Outcome)> ManifestAsync(ModelPublished published, CancellationToken ct)

@@ -4,18 +4,21 @@ using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Models;
 using Platform.Hosting.Http;
+using Platform.Models.Following;
 using Platform.Models.Publishing;
 
 namespace Platform.Inference.Loading;
 
 /// <summary>
-/// Keeps the models new: first what the own store holds, so that a restart serves without anyone else; then what the bus announces,
-/// at once; then what the trainer and the other instances list, every few seconds, since a bus may lose messages.
+/// Keeps the models new: first what the own store holds, so that a restart serves without anyone else; then, in a deployment without
+/// observers, what the bus announces, at once, and what the trainer and the other instances list, every few seconds, since a bus may lose
+/// messages.
 /// </summary>
 internal sealed partial class ModelSync(
     ModelInstaller installer,
     ModelRecords records,
     ModelHolders holders,
+    RolloutFollower follower,
     Announcements announcements,
     IHttpClientFactory clients,
     IOptions<InferenceOptions> options,
@@ -32,7 +35,11 @@ internal sealed partial class ModelSync(
             await InstallAsync(recorded, stoppingToken);
         }
 
-        await Task.WhenAll(FollowBusAsync(stoppingToken), PullAsync(stoppingToken));
+        // With observers there is no newest version, only the one that they decided on.
+        if (!follower.HasObservers)
+        {
+            await Task.WhenAll(FollowBusAsync(stoppingToken), PullAsync(stoppingToken));
+        }
     }
 
     private async Task FollowBusAsync(CancellationToken ct)

@@ -4,7 +4,7 @@ using Platform.Inference.Telemetry;
 
 namespace Platform.Inference.Serving;
 
-/// <summary>The models in memory: for each name the version that serves and the one before it.</summary>
+/// <summary>The models in memory: for each name the version that serves, the one before it, and one on trial.</summary>
 internal sealed class ModelCatalog : IDisposable
 {
     private readonly ConcurrentDictionary<string, ModelSlot> _slots = new(StringComparer.Ordinal);
@@ -33,12 +33,11 @@ internal sealed class ModelCatalog : IDisposable
     }
 }
 
-/// <summary>One model's versions in memory, and the queue before them.</summary>
+/// <summary>One model's versions in memory, the serving one among them, and the queue before them.</summary>
 internal sealed class ModelSlot : IDisposable
 {
-    private readonly Lock _swapping = new();
-    private volatile ServedModel? _current;
-    private volatile ServedModel? _previous;
+    private readonly Lock _changing = new();
+    private volatile Held _held = new(null, []);
 
     /// <param name="name">The model.</param>
     /// <param name="batching">How its requests are run together.</param>
@@ -54,76 +53,116 @@ internal sealed class ModelSlot : IDisposable
     public ModelQueue Queue { get; }
 
     /// <summary>Whether requests for the serving version may share a run.</summary>
-    public bool CanBatch => _current is { IsRowWise: true };
+    public bool CanBatch => _held.Current is { IsRowWise: true };
 
-    public string? CurrentVersion => _current?.Manifest.Version;
+    public string? CurrentVersion => _held.Current?.Manifest.Version;
 
     /// <summary>True when an operator took the model out; it comes back when an operator says so.</summary>
     public bool Unloaded { get; private set; }
 
     /// <summary>Versions in memory, the serving one first.</summary>
-    public IReadOnlyList<string> Versions => [.. new[] { _current, _previous }.OfType<ServedModel>().Select(m => m.Manifest.Version)];
+    public IReadOnlyList<string> Versions
+    {
+        get
+        {
+            var held = _held;
+            return [.. held.All.OrderBy(m => m == held.Current ? 0 : 1).Select(m => m.Manifest.Version)];
+        }
+    }
 
     /// <summary>Bytes of the versions in memory.</summary>
-    public IEnumerable<(string Model, string Version, long Bytes)> Memory =>
-        new[] { _current, _previous }.OfType<ServedModel>().Select(m => (Name, m.Manifest.Version, m.Bytes));
+    public IEnumerable<(string Model, string Version, long Bytes)> Memory => _held.All.Select(m => (Name, m.Manifest.Version, m.Bytes));
 
     /// <summary>Files of the versions in memory.</summary>
-    public IEnumerable<string> Files => new[] { _current, _previous }.OfType<ServedModel>().SelectMany(m => m.Files);
+    public IEnumerable<string> Files => _held.All.SelectMany(m => m.Files);
 
     /// <summary>Whether the serving version, or the named one, is in memory.</summary>
     public bool Has(string? version) =>
-        _current is { } current && (version is null || current.Manifest.Version == version || _previous?.Manifest.Version == version);
+        version is null ? _held.Current is not null : _held.All.Any(m => m.Manifest.Version == version);
 
     /// <summary>Holds the serving version, or the named one if it is in memory; the caller lets go by disposing it.</summary>
     public ServedModel? Hold(string? version)
     {
         while (true)
         {
-            var model = version is null || _current?.Manifest.Version == version ? _current : _previous;
-            if (model is null || (version is not null && model.Manifest.Version != version))
-            {
-                return null;
-            }
-
+            var held = _held;
+            var model = version is null ? held.Current : held.All.FirstOrDefault(m => m.Manifest.Version == version);
             // Freed between the two lines: then a newer one is in its place.
-            if (model.TryHold())
+            if (model is null || model.TryHold())
             {
                 return model;
             }
         }
     }
 
-    /// <summary>Makes <paramref name="model"/> the serving version; the one that served stays in memory, and the one before that goes when its last request ends.</summary>
+    /// <summary>Makes <paramref name="model"/> the serving version; the one that served stays in memory, and the others go when their last request ends.</summary>
     public void Swap(ServedModel model)
     {
-        ServedModel? oldest;
-        lock (_swapping)
+        var before = CurrentVersion;
+        Add(model);
+        Serve(model.Manifest.Version);
+        Retain(version => version == before);
+    }
+
+    /// <summary>Takes a version into memory beside the serving one.</summary>
+    public void Add(ServedModel model)
+    {
+        ServedModel? replaced;
+        lock (_changing)
         {
-            oldest = _previous;
-            _previous = _current;
-            _current = model;
-            Unloaded = false;
+            var held = _held;
+            replaced = held.All.FirstOrDefault(m => m.Manifest.Version == model.Manifest.Version);
+            _held = new(held.Current == replaced ? model : held.Current, [model, .. held.All.Where(m => m != replaced)]);
         }
 
-        oldest?.Dispose();
+        replaced?.Dispose();
+    }
+
+    /// <summary>Makes a version in memory the serving one.</summary>
+    /// <returns>False when it is not in memory.</returns>
+    public bool Serve(string version)
+    {
+        lock (_changing)
+        {
+            if (_held.All.FirstOrDefault(m => m.Manifest.Version == version) is not { } model)
+            {
+                return false;
+            }
+
+            _held = _held with { Current = model };
+            Unloaded = false;
+            return true;
+        }
+    }
+
+    /// <summary>Lets go of every version but the serving one and those that are wanted.</summary>
+    public void Retain(Predicate<string> wanted)
+    {
+        Held before;
+        lock (_changing)
+        {
+            before = _held;
+            _held = before with { All = [.. before.All.Where(m => m == before.Current || wanted(m.Manifest.Version))] };
+        }
+
+        Array.ForEach([.. before.All.Except(_held.All)], m => m.Dispose());
     }
 
     /// <summary>Takes the model out of memory. Requests that run end on it.</summary>
     public void Unload()
     {
-        ServedModel? current;
-        ServedModel? previous;
-        lock (_swapping)
+        Held before;
+        lock (_changing)
         {
-            (current, previous) = (_current, _previous);
-            (_current, _previous) = (null, null);
+            before = _held;
+            _held = new(null, []);
             Unloaded = true;
         }
 
-        current?.Dispose();
-        previous?.Dispose();
+        Array.ForEach(before.All, m => m.Dispose());
     }
 
     public void Dispose() => Unload();
+
+    private sealed record Held(ServedModel? Current, ServedModel[] All);
 }

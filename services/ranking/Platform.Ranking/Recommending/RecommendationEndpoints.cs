@@ -94,7 +94,7 @@ internal sealed class RecommendationEndpoints(
                 Position = i + 1,
             })],
             AttributionToken = tokens.Next(),
-            ServedBy = new ServedBy { Region = platform.Value.Region, ModelVersion = list.ModelVersion, Degraded = list.Rung },
+            ServedBy = new ServedBy { Region = platform.Value.Region, ModelVersion = list.ModelVersion, Degraded = list.Rung, Experiment = Experiment(list.Trial) },
         };
         http.Response.SetServedBy(answer.ServedBy);
         if (list.Items.Count > 0)
@@ -122,5 +122,8 @@ internal sealed class RecommendationEndpoints(
             Features = item.Features,
         })],
         Synthetic = query.Synthetic,
+        Trial = list.Trial,
     };
+
+    private static string? Experiment(ImpressionTrial? trial) => trial is null ? null : $"{trial.Model}:{(trial.Canary ? "canary" : "stable")}";
 }

@@ -48,10 +48,10 @@ internal sealed class Recommender(
         var (ids, products) = Copy(set.Span);
         var surroundings = new Surroundings(await request.Visitor, await request.CoVisited, await request.CoPurchased, query.PageProducts);
         using var rows = new FeatureRows(ids.Length);
-        var scoring = await scorer.ScoreAsync(ids, products, surroundings, rows, budget);
+        var scoring = await scorer.ScoreAsync(ids, products, surroundings, rows, budget, query.Shopper[0]);
         if (!scoring.HasFeatures && !scoring.Reply.Scored)
         {
-            return null;
+            return lowerRungs.Find(query) with { Trial = scoring.Reply.Trial };
         }
 
         var rung = !scoring.HasFeatures ? Rungs.NoFeatures : scoring.Reply.Scored ? Rungs.None : Rungs.NoRanker;
@@ -61,7 +61,7 @@ internal sealed class Recommender(
             lowerRungs.Keep(query, list);
         }
 
-        return list;
+        return list with { Trial = scoring.Reply.Trial };
     }
 
     private CandidateRequest Request(RecommendationQuery query, RequestBudget budget)

@@ -4,6 +4,7 @@ using Platform.FeatureStore;
 using Platform.Hosting.Configuration;
 using Platform.Messaging;
 using Platform.Ranking.Candidates;
+using Platform.Ranking.Rollouts;
 using Platform.Ranking.Scoring;
 using Platform.Ranking.Serving;
 
@@ -24,6 +25,7 @@ internal static class RecommendingExtensions
         services.AddCandidates();
         services.AddSingleton<InferencePool>();
         services.AddSingleton<RankerClient>();
+        services.AddRankerRollout();
         services.AddSingleton<FeatureLookup>();
         services.AddSingleton<ProductFactsTable>();
         services.AddSingleton<CandidateScorer>();
@@ -41,6 +43,7 @@ internal static class RecommendingExtensions
     {
         RecommendationEndpoints.Map(routes);
         RankEndpoint.Map(routes);
+        routes.MapRankerRollout();
         return routes;
     }
 

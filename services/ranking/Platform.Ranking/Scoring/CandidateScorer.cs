@@ -6,6 +6,7 @@ using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Ranking;
 using Platform.FeatureStore.Visitors;
 using Platform.Ranking.Candidates;
+using Platform.Ranking.Rollouts;
 using Platform.Ranking.Serving;
 using Neighbours = System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyList<Platform.FeatureStore.CoOccurrence.ScoredItem>>;
 
@@ -24,7 +25,7 @@ internal readonly record struct Scoring(bool HasFeatures, RankerReply Reply);
 /// </summary>
 internal sealed class CandidateScorer(
     FeatureLookup lookup,
-    RankerClient ranker,
+    RankerRollout ranker,
     ProductFactsTable facts,
     PopularRefresher popular,
     IOptions<FeatureStoreOptions> options,
@@ -34,9 +35,10 @@ internal sealed class CandidateScorer(
 
     /// <param name="ids">The products, a row each.</param>
     /// <param name="products">What the catalogue knows of each.</param>
+    /// <param name="shopper">Pseudonym of the visitor, by which the ranker's version is chosen; null for an unknown one.</param>
     /// <param name="change">Called once the rows stand, before they are scored.</param>
     public async Task<Scoring> ScoreAsync(
-        string[] ids, Product?[] products, Surroundings surroundings, FeatureRows rows, RequestBudget budget, Action<FeatureRows>? change = null)
+        string[] ids, Product?[] products, Surroundings surroundings, FeatureRows rows, RequestBudget budget, string? shopper, Action<FeatureRows>? change = null)
     {
         // A store that did not know the shopper in time is not asked for two hundred products.
         var items = surroundings.Visitor is null ? null : await ItemsAsync(ids, budget);
@@ -44,7 +46,7 @@ internal sealed class CandidateScorer(
         change?.Invoke(rows);
         var reply = ids.Length == 0
             ? RankerReply.Failed("there is nothing to score")
-            : await ranker.ScoreAsync(rows.Features, rows.Count, RankingFeatures.Count, rows.Scores, budget);
+            : await ranker.ScoreAsync(shopper, rows.Features, rows.Count, RankingFeatures.Count, rows.Scores, budget);
         return new Scoring(items is not null, reply);
     }
 

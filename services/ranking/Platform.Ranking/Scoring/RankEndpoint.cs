@@ -67,7 +67,7 @@ internal sealed class RankEndpoint(
         Product?[] products = [.. ids.Select(id => catalogue.TryGet(id, out var product) ? product : null)];
         using var rows = new FeatureRows(ids.Length);
         var scoring = await scorer.ScoreAsync(
-            ids, products, new Surroundings(await visitor, await coVisited, await coPurchased, []), rows, budget, r => RankReader.Apply(request.Items, r));
+            ids, products, new Surroundings(await visitor, await coVisited, await coPurchased, []), rows, budget, shopper.FirstOrDefault(), r => RankReader.Apply(request.Items, r));
         var order = Enumerable.Range(0, ids.Length);
         if (scoring.Reply.Scored)
         {

@@ -28,15 +28,19 @@ internal sealed partial class RankerClient(
     /// <summary>What the first try may take of the time left, so that a second one is worth making.</summary>
     private const double FirstTryShare = 0.6;
 
+    /// <summary>What each try of a version on trial may take of the time left: a third is left after two.</summary>
+    private const double TrialShare = 0.4;
+
+    /// <summary>The status of an instance that does not hold the version.</summary>
+    private const string NotHeld = "404";
+
     private readonly ILogger _logger = logger;
 
-    /// <param name="features">Row by row.</param>
-    /// <param name="scores">Gets one score a row.</param>
-    public async Task<RankerReply> ScoreAsync(ReadOnlyMemory<float> features, int rows, int columns, Memory<float> scores, RequestBudget budget)
+    public async Task<RankerReply> ScoreAsync(RankerCall call, RequestBudget budget)
     {
         using var activity = RankingMetrics.Activities.StartActivity("ranking.scoring");
-        var buffer = ArrayPool<byte>.Shared.Rent(OpenInference.LongestHeader + (features.Length * sizeof(float)));
-        var (header, total) = OpenInference.Write(buffer, features.Span, rows, columns);
+        var buffer = ArrayPool<byte>.Shared.Rent(OpenInference.LongestHeader + (call.Features.Length * sizeof(float)));
+        var (header, total) = OpenInference.Write(buffer, call.Features.Span, call.Rows, call.Columns);
         InferenceInstance? tried = null;
         var reason = "there is no inference instance";
         for (var attempt = 1; attempt <= Tries; attempt++)
@@ -52,14 +56,20 @@ internal sealed partial class RankerClient(
                 metrics.Retried();
             }
 
-            var timeout = attempt < Tries ? left * FirstTryShare : left;
-            var reply = await TryAsync(instance, new ArraySegment<byte>(buffer, 0, total), header, scores, timeout < options.Value.Attempt ? timeout : options.Value.Attempt, budget);
+            var timeout = call.OnTrial ? left * TrialShare : attempt < Tries ? left * FirstTryShare : left;
+            var reply = await TryAsync(instance, new ArraySegment<byte>(buffer, 0, total), header, call, timeout < options.Value.Attempt ? timeout : options.Value.Attempt, budget);
             if (reply.Scored)
             {
                 // Only here: a try that was cut short may still be sending from the buffer.
                 ArrayPool<byte>.Shared.Return(buffer);
                 activity?.SetTag("platform.model.version", reply.ModelVersion);
                 return reply;
+            }
+
+            if (reply.Failure == NotHeld && !call.OnTrial)
+            {
+                // It came back a moment ago and does not hold the stable version yet: what it serves is better than nothing.
+                call = call with { Version = null };
             }
 
             (tried, reason) = (instance, reply.Failure!);
@@ -70,22 +80,22 @@ internal sealed partial class RankerClient(
     }
 
     private async Task<RankerReply> TryAsync(
-        InferenceInstance instance, ArraySegment<byte> body, int header, Memory<float> scores, TimeSpan timeout, RequestBudget budget)
+        InferenceInstance instance, ArraySegment<byte> body, int header, RankerCall call, TimeSpan timeout, RequestBudget budget)
     {
         instance.Begin();
         using var ended = new CancellationTokenSource(timeout, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, budget.Client);
         try
         {
-            using var request = Request(instance.Address, body, header, timeout);
+            using var request = Request(instance.Address, call.Version, body, header, timeout);
             var client = clients.CreateClient(PlatformHttpClients.Internal);
             client.MaxResponseContentBufferSize = LongestAnswer;
             using var response = await client.SendAsync(request, deadline.Token);
-            return await ReadAsync(instance, response, scores, deadline.Token);
+            return await ReadAsync(instance, response, call, deadline.Token);
         }
         catch (OperationCanceledException) when (!budget.Client.IsCancellationRequested)
         {
-            return Fail(instance, "timeout");
+            return Fail(instance, "timeout", call.OnTrial);
         }
         catch (HttpRequestException e)
         {
@@ -97,26 +107,26 @@ internal sealed partial class RankerClient(
         }
     }
 
-    private static HttpRequestMessage Request(Uri address, ArraySegment<byte> body, int header, TimeSpan timeout)
+    private static HttpRequestMessage Request(Uri address, string? version, ArraySegment<byte> body, int header, TimeSpan timeout)
     {
         var content = new ByteArrayContent(body.Array!, body.Offset, body.Count);
         content.Headers.ContentType = new MediaTypeHeaderValue(OpenInference.MediaType);
         content.Headers.TryAddWithoutValidation(OpenInference.HeaderLength, header.ToString(CultureInfo.InvariantCulture));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, $"v2/models/{Model}/infer")) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, version is null ? $"v2/models/{Model}/infer" : $"v2/models/{Model}/versions/{version}/infer")) { Content = content };
         // An instance with a queue drops what it could only answer too late.
         request.Headers.TryAddWithoutValidation(
             DeadlineHeader, Math.Max(1, (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         return request;
     }
 
-    private async Task<RankerReply> ReadAsync(InferenceInstance instance, HttpResponseMessage response, Memory<float> scores, CancellationToken stop)
+    private async Task<RankerReply> ReadAsync(InferenceInstance instance, HttpResponseMessage response, RankerCall call, CancellationToken stop)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var status = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             if (response.StatusCode is >= HttpStatusCode.InternalServerError and not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout))
             {
-                return Fail(instance, status);
+                return Fail(instance, status, call.OnTrial);
             }
 
             // The instance is well but has no model, or too much to do; a sibling may be better off.
@@ -126,10 +136,10 @@ internal sealed partial class RankerClient(
         }
 
         var body = await response.Content.ReadAsByteArrayAsync(stop);
-        var version = OpenInference.Read(body, HeaderLengthOf(response), scores.Span);
+        var version = OpenInference.Read(body, HeaderLengthOf(response), call.Scores.Span);
         if (version is null)
         {
-            return Fail(instance, "malformed");
+            return Fail(instance, "malformed", call.OnTrial);
         }
 
         metrics.Attempted("ok");
@@ -148,10 +158,15 @@ internal sealed partial class RankerClient(
         return int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : 0;
     }
 
-    private RankerReply Fail(InferenceInstance instance, string reason)
+    /// <param name="spared">The instance is not to blame: the version was on trial.</param>
+    private RankerReply Fail(InferenceInstance instance, string reason, bool spared = false)
     {
         metrics.Attempted(reason);
-        pool.Eject(instance, reason);
+        if (!spared)
+        {
+            pool.Eject(instance, reason);
+        }
+
         return RankerReply.Failed(reason);
     }
 

@@ -19,6 +19,7 @@ internal static class AdminEndpoints
         var admin = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
         admin.MapGet("/state", State);
         routes.MapGet("/admin/passive", (PassiveReport report) => report.Make()).RequireAuthorization(Policies.Internal);
+        RolloutRelay.Map(admin);
         admin.MapPost("/regions/{region}/drain", (HttpContext context, string region) => OrderAsync(context, region, "drain", context.RequestAborted));
         admin.MapPost("/regions/{region}/restore", (HttpContext context, string region) => OrderAsync(context, region, "restore", context.RequestAborted));
     }

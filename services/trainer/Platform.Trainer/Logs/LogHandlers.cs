@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Platform.Contracts;
 using Platform.Contracts.Events;
 using Platform.FeatureStore.Products;
@@ -15,7 +13,7 @@ internal sealed class ClickstreamHandler(TrainingLog log, TrainerMetrics metrics
     {
         foreach (var record in batch)
         {
-            if (LogRecord.Read(record, ContractsJson.Default.UserEvent) is { } userEvent)
+            if (record.ReadOrNull(ContractsJson.Default.UserEvent) is { } userEvent)
             {
                 log.Add(userEvent);
             }
@@ -36,7 +34,7 @@ internal sealed class ImpressionsHandler(TrainingLog log, TrainerMetrics metrics
     {
         foreach (var record in batch)
         {
-            if (LogRecord.Read(record, ContractsJson.Default.Impression) is { } impression)
+            if (record.ReadOrNull(ContractsJson.Default.Impression) is { } impression)
             {
                 log.Add(impression);
             }
@@ -61,7 +59,7 @@ internal sealed class CatalogHandler(TrainingLog log, TrainerMetrics metrics) : 
             {
                 log.Set(deleted, null, record.Timestamp);
             }
-            else if (LogRecord.Read(record, ContractsJson.Default.Product) is { } product)
+            else if (record.ReadOrNull(ContractsJson.Default.Product) is { } product)
             {
                 log.Set(product.Id, ProductFacts.From(product), record.Timestamp);
             }
@@ -72,22 +70,5 @@ internal sealed class CatalogHandler(TrainingLog log, TrainerMetrics metrics) : 
         }
 
         return Task.CompletedTask;
-    }
-}
-
-internal static class LogRecord
-{
-    /// <summary>Null when the value is not what the topic holds.</summary>
-    public static T? Read<T>(ConsumedRecord record, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return record.Value is { } value ? JsonSerializer.Deserialize(value.Span, type) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Platform.Models.Demonstration;
+using Spectre.Console;
+
+namespace Platform.Cli.Models;
+
+/// <summary><c>platform models demo</c>: rankers that show what a rollout does.</summary>
+internal static class DemoCommand
+{
+    private static readonly Dictionary<string, DemoRankerKind> s_kinds = new(StringComparer.Ordinal)
+    {
+        ["better"] = DemoRankerKind.Better,
+        ["worse"] = DemoRankerKind.Worse,
+        ["slow"] = DemoRankerKind.Slow,
+        ["not-finite"] = DemoRankerKind.NotFinite,
+        ["baseline"] = DemoRankerKind.Baseline,
+    };
+
+    public static Command Build(Terminal terminal, GlobalOptions options)
+    {
+        var kind = new Argument<string>("kind") { Description = "better, worse, slow, not-finite or baseline." };
+        kind.AcceptOnlyFromAmong([.. s_kinds.Keys]);
+        var file = new Option<string>("--out") { Description = "The ONNX file to write.", Required = true };
+        return new Command("demo", """
+            Make a ranker to demonstrate a rollout with, over the feature vector of the ranker that serves. 'platform load shoppers' are the
+            shoppers that it is made for: they choose what is cheap. 'better' puts cheap products first and is promoted; 'worse' puts dear ones
+            first, 'slow' takes ten times as long and more, 'not-finite' answers infinity: they are rolled back by themselves.
+
+            Example: platform models demo worse --out worse.onnx
+            """)
+        {
+            kind, file,
+        }.Does(terminal, async (parse, ct) =>
+        {
+            using var edge = options.EdgeOf(parse);
+            var features = await edge.GetModelFeaturesAsync("ranker", ct)
+                ?? throw new UsageException("No ranker with a list of its features serves yet: train one first.");
+            var onnx = DemoRanker.Write(s_kinds[parse.GetValue(kind)!], features);
+            await File.WriteAllBytesAsync(parse.GetValue(file)!, onnx, ct);
+            terminal.Console.WriteLine($"{parse.GetValue(file)}: {onnx.Length:N0} bytes, {features.Count} features");
+            return ExitCode.Ok;
+        });
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Platform.Contracts;
+using Platform.Contracts.Rollouts;
+using Platform.Hosting.Configuration;
+using Platform.Hosting.Discovery;
+using Platform.Hosting.Http;
+
+namespace Platform.Models.Following;
+
+/// <summary>
+/// Keeps the latest rollout state that any observer knows: asks every observer twice a second, each on a loop of its own, and never goes back to
+/// an older number. With every observer away the last state stays.
+/// </summary>
+public sealed partial class RolloutFollower : BackgroundService
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(1);
+
+    private readonly IHttpClientFactory _clients;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IReadOnlyList<InstanceDirectory> _observers;
+    private readonly Lock _lock = new();
+    private volatile RolloutState _state = new();
+
+    public RolloutFollower(
+        IHttpClientFactory clients, IOptions<PlatformOptions> platform, TimeProvider time, ILogger<RolloutFollower> logger, ILogger<InstanceDirectory> directoryLogger)
+    {
+        (_clients, _time, _logger) = (clients, time, logger);
+        _observers =
+        [
+            .. platform.Value.Regions.SelectMany(r => r.Health).Append(platform.Value.Witness ?? "").Where(a => a.Length > 0)
+                .Select(a => new InstanceDirectory([a], time, directoryLogger)),
+        ];
+    }
+
+    /// <summary>Whether there is anybody who decides. Without observers the newest version of a model serves.</summary>
+    public bool HasObservers => _observers.Count > 0;
+
+    /// <summary>The latest state; number 0 before the first answer.</summary>
+    public RolloutState State => _state;
+
+    /// <summary>Raised after each newer state, one after the other.</summary>
+    public event Action<RolloutState>? Changed;
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_observers.Select(o => FollowAsync(o, stoppingToken)));
+
+    private async Task FollowAsync(InstanceDirectory observer, CancellationToken ct)
+    {
+        await using (observer)
+        {
+            using var timer = new PeriodicTimer(s_interval, _time);
+            do
+            {
+                foreach (var instance in observer.Instances)
+                {
+                    if (await AskAsync(instance, ct) is { } heard)
+                    {
+                        Take(heard);
+                    }
+                }
+            }
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+    }
+
+    private void Take(RolloutState heard)
+    {
+        lock (_lock)
+        {
+            if (heard.Number <= _state.Number)
+            {
+                return;
+            }
+
+            _state = heard;
+            Followed(heard.Number);
+            Changed?.Invoke(heard);
+        }
+    }
+
+    private async Task<RolloutState?> AskAsync(Uri observer, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(s_deadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        try
+        {
+            using var response = await _clients.CreateClient(PlatformHttpClients.Internal).GetAsync(new Uri(observer, $"/v1/rollouts?after={_state.Number}"), either.Token);
+            return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadFromJsonAsync(ContractsJson.Default.RolloutState, either.Token) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            NotHeard(observer, e.Message);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            NotHeard(observer, $"no answer in {s_deadline.TotalSeconds} s");
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(9310, LogLevel.Information, "Rollout state {Number} is followed")]
+    private partial void Followed(long number);
+
+    [LoggerMessage(9311, LogLevel.Debug, "Observer {Observer} tells no rollout state: {Reason}")]
+    private partial void NotHeard(Uri observer, string reason);
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Platform.Contracts.Rollouts;
+using Platform.Health.Rollouts.Agreeing;
+using Platform.Health.Rollouts.Evidence;
+using Platform.Hosting.Authentication;
+using Platform.Hosting.Problems;
+
+namespace Platform.Health.Rollouts;
+
+/// <summary>Rollouts over HTTP: among observers, for those who follow the state, and for engineers.</summary>
+internal static class RolloutEndpoints
+{
+    /// <summary>Transitions that one answer carries, at most.</summary>
+    private const int Page = 500;
+
+    public static void MapRollouts(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.MapGroup(RolloutPeers.Path).RequireAuthorization(Policies.Internal);
+        services.MapPost("/proposals", (RolloutProposal proposal, RolloutKeeper keeper, CancellationToken ct) => keeper.AnswerAsync(proposal, ct));
+        services.MapPost("/history", async (RolloutHistory decided, RolloutKeeper keeper, CancellationToken ct) =>
+        {
+            await keeper.LearnAsync(decided.Transitions, ct);
+            return keeper.State;
+        });
+        services.MapGet("/evidence", (EvidenceBook evidence) => evidence.Own);
+        services.MapGet("/", State);
+        services.MapGet("/history", (long? after, RolloutKeeper keeper) => new RolloutHistory { Transitions = keeper.After(after ?? 0, Page) });
+
+        var engineers = routes.MapGroup($"{RolloutPeers.Path}/{{model}}").RequireAuthorization(Policies.Admin);
+        engineers.MapGet("/", View);
+        engineers.MapGet("/history", (string model, RolloutKeeper keeper) =>
+            new RolloutHistory { Transitions = [.. keeper.After(0, int.MaxValue).Where(t => t.Model == model).TakeLast(Page)] });
+        engineers.MapPost("/versions/{version}/promote", Order(TransitionKind.Promoted));
+        engineers.MapPost("/versions/{version}/rollback", Order(TransitionKind.RolledBack));
+    }
+
+    /// <summary>Nothing to tell to those who have it: they ask every second.</summary>
+    private static IResult State(long? after, RolloutKeeper keeper)
+    {
+        var state = keeper.State;
+        return after >= state.Number ? TypedResults.NoContent() : TypedResults.Ok(state);
+    }
+
+    private static IResult View(string model, RolloutKeeper keeper, RolloutViews views) => keeper.State.Of(model) is { } rollout
+        ? TypedResults.Ok(views.Of(rollout))
+        : Problem.Create(StatusCodes.Status404NotFound, "No such model", $"No version of '{model}' was ever published; GET {RolloutPeers.Path} lists the models.");
+
+    private static Delegate Order(TransitionKind kind) =>
+        (string model, string version, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] RolloutOrder? order, HttpContext context, RolloutOrders orders, CancellationToken ct) =>
+            orders.OrderAsync(model, version, kind, order, context.User.Identity?.Name ?? "unknown", ct);
+}
