@@ -18,7 +18,8 @@ public sealed class LatencyHistogram
 
     private static readonly int s_buckets = IndexOf((long)Longest.TotalMicroseconds) + 1;
 
-    private readonly long[] _counts = new long[s_buckets];
+    // Sparse: there is one for each interval of a run, and the answers of a quarter of a second fall into a few buckets.
+    private readonly SortedDictionary<int, long> _counts = [];
 
     /// <summary>Counts nothing.</summary>
     public static LatencyHistogram Empty => new();
@@ -29,24 +30,12 @@ public sealed class LatencyHistogram
     /// <summary>The longest value, exact.</summary>
     public TimeSpan Max { get; private set; }
 
-    /// <summary>Bucket numbers and counts of the buckets that hold something.</summary>
-    internal IEnumerable<(int Index, long Count)> Buckets
-    {
-        get
-        {
-            for (var i = 0; i < _counts.Length; i++)
-            {
-                if (_counts[i] > 0)
-                {
-                    yield return (i, _counts[i]);
-                }
-            }
-        }
-    }
+    /// <summary>Bucket numbers and counts of the buckets that hold something, in order.</summary>
+    internal IReadOnlyCollection<KeyValuePair<int, long>> Buckets => _counts;
 
     /// <summary>The buckets that hold something, by their bounds.</summary>
     public IEnumerable<LatencyBucket> Bands =>
-        Buckets.Select(b => new LatencyBucket(TimeSpan.FromMicroseconds(Lower(b.Index)), TimeSpan.FromMicroseconds(Lower(b.Index + 1)), b.Count));
+        Buckets.Select(b => new LatencyBucket(TimeSpan.FromMicroseconds(Lower(b.Key)), TimeSpan.FromMicroseconds(Lower(b.Key + 1)), b.Value));
 
     /// <summary>Counts one value; a negative one counts as zero.</summary>
     public void Record(TimeSpan latency)
@@ -90,7 +79,7 @@ public sealed class LatencyHistogram
     /// <summary>Adds to one bucket; for the converter, which has checked the number.</summary>
     internal void Add(int index, long count, TimeSpan longest)
     {
-        _counts[index] += count;
+        _counts[index] = _counts.GetValueOrDefault(index) + count;
         Count += count;
         Max = longest > Max ? longest : Max;
     }

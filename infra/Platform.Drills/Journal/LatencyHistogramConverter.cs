@@ -29,7 +29,12 @@ public sealed class LatencyHistogramConverter : JsonConverter<LatencyHistogram>
                 throw new JsonException("A latency histogram's counts are whole numbers from 0, and no more than there are buckets.");
             }
 
-            histogram.Add(index++, count, longest);
+            if (count > 0)
+            {
+                histogram.Add(index, count, longest);
+            }
+
+            index++;
         }
 
         return histogram;
@@ -41,7 +46,7 @@ public sealed class LatencyHistogramConverter : JsonConverter<LatencyHistogram>
         writer.WriteStartObject();
         writer.WritePropertyName("max");
         SecondsConverter.Write(writer, value.Max);
-        var next = value.Buckets.FirstOrDefault().Index;
+        var next = value.Buckets.FirstOrDefault().Key;
         writer.WriteNumber("first", next);
         writer.WriteStartArray("counts");
         foreach (var (index, count) in value.Buckets)

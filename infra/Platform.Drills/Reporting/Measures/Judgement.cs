@@ -1,0 +1,118 @@
+using System.Text.Json.Serialization;
+using Platform.Drills.Journal;
+using Platform.Drills.Reporting.Words;
+
+namespace Platform.Drills.Reporting.Measures;
+
+/// <summary>What a run proves.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DrillVerdict>))]
+public enum DrillVerdict
+{
+    /// <summary>The hypothesis held.</summary>
+    [JsonStringEnumMemberName("PASS")] Pass,
+
+    /// <summary>It did not.</summary>
+    [JsonStringEnumMemberName("FAIL")] Fail,
+
+    /// <summary>Nothing was proved.</summary>
+    [JsonStringEnumMemberName("INVALID")] Invalid,
+}
+
+/// <summary>A verdict with its reasons.</summary>
+/// <param name="Verdict">What the run proves.</param>
+/// <param name="Reasons">Why it is not a PASS, the weightiest first; empty for a PASS.</param>
+internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Reasons)
+{
+    /// <summary>A fault that hit fewer requests proves nothing.</summary>
+    public const int LeastHit = 50;
+
+    /// <summary>With a larger share of late requests the generator measured itself.</summary>
+    public const double MostLate = 0.01;
+
+    /// <summary>
+    /// Harm is harm however badly it was measured: a lost event, an event counted twice, and a fault left behind are a FAIL also in a run that
+    /// is otherwise INVALID. Expectations are judged only in a run that could have shown either outcome.
+    /// </summary>
+    public static Judgement Of(RunMeasures run)
+    {
+        List<string> harm = [.. Harm(run.Journal)];
+        List<string> doubts = [.. Doubts(run)];
+        List<string> misses = [.. Misses(run)];
+        return harm.Count > 0 ? new Judgement(DrillVerdict.Fail, [.. harm, .. misses, .. doubts])
+            : doubts.Count > 0 ? new Judgement(DrillVerdict.Invalid, [.. doubts, .. misses])
+            : misses.Count > 0 ? new Judgement(DrillVerdict.Fail, misses)
+            : new Judgement(DrillVerdict.Pass, []);
+    }
+
+    private static IEnumerable<string> Harm(DrillJournal journal)
+    {
+        if (journal.Ledger is { Lost: > 0 } lost)
+        {
+            yield return $"{Say.Count(lost.Lost, "acknowledged event")} lost.";
+        }
+
+        if (journal.Ledger is { Twice: > 0 } twice)
+        {
+            yield return $"{Say.Count(twice.Twice, "event")} counted twice.";
+        }
+
+        foreach (var fault in journal.Faults.Where(f => f.Undone is null))
+        {
+            yield return $"The fault '{fault.Action}' on {string.Join(", ", fault.Targets)} was not undone.";
+        }
+
+        foreach (var state in journal.State.Where(s => !s.Same))
+        {
+            yield return $"{state.Name} was {state.Before} before and is {state.After ?? "unknown"} after.";
+        }
+    }
+
+    private static IEnumerable<string> Doubts(RunMeasures run)
+    {
+        var journal = run.Journal;
+        if (journal.EndedEarly is { } why)
+        {
+            yield return $"The run ended early: {why}.";
+        }
+
+        if (run.Hit < LeastHit)
+        {
+            yield return $"The fault hit about {Say.Number(run.Hit)} requests; under {LeastHit} prove nothing.";
+        }
+
+        var sent = journal.Load.Samples.Sum(s => s.Get.Sent + s.Post.Sent);
+        if (sent > 0 && journal.Load.Generator.Late > MostLate * sent)
+        {
+            yield return $"The load generator sent {Say.Percent((double)journal.Load.Generator.Late / sent)} of the requests more than "
+                + $"{Say.Time(journal.Load.Generator.LateAfter)} late (worst {Say.Time(journal.Load.Generator.Worst)}): it measured itself.";
+        }
+
+        if (journal.EndedEarly is null && journal.Ledger is null)
+        {
+            yield return "The ledger was not checked.";
+        }
+
+        if (journal.EndedEarly is null && journal.State.Count == 0)
+        {
+            yield return "The state before and after was not compared.";
+        }
+
+        foreach (var unknown in journal.Expectations.Where(e => e.Outcome == ExpectationOutcome.Unknown))
+        {
+            yield return $"Not measured: {unknown.Text}.";
+        }
+    }
+
+    private static IEnumerable<string> Misses(RunMeasures run)
+    {
+        foreach (var missed in run.Journal.Expectations.Where(e => e.Outcome == ExpectationOutcome.Missed))
+        {
+            yield return $"Expected {missed.Text}; seen: {missed.Seen}.";
+        }
+
+        foreach (var figure in run.Figures.Where(f => f.Met == false))
+        {
+            yield return $"{figure.Name} is {Say.Value(figure)}; the target is {Say.Target(figure)}.";
+        }
+    }
+}
