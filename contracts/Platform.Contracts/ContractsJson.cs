@@ -28,6 +28,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(RankRequest))]
 [JsonSerializable(typeof(RankResponse))]
 [JsonSerializable(typeof(IngestResponse))]
+[JsonSerializable(typeof(ConsumerLag))]
 [JsonSerializable(typeof(RoutingState))]
 [JsonSerializable(typeof(RoutingDecision))]
 [JsonSerializable(typeof(EpochProposal))]

@@ -20,6 +20,10 @@ public sealed class AdminClient : IDisposable
     public Task<JsonElement> GetStateAsync(CancellationToken ct) =>
         _transport.GetAsync("/admin/state", ClientJson.Default.JsonElement, ct);
 
+    /// <summary>Events not in effect yet, by the region of the features and then by the region whose Kafka holds them; a region whose feature services did not all answer is left out.</summary>
+    public Task<JsonElement> GetLagAsync(CancellationToken ct) =>
+        _transport.GetAsync("/admin/lag", ClientJson.Default.JsonElement, ct);
+
     /// <summary>Takes a region out of the traffic until it is restored. The answer is the state after it.</summary>
     public Task<JsonElement> DrainAsync(string region, CancellationToken ct) => ActAsync(region, "drain", ct);
 

@@ -81,6 +81,18 @@ public sealed class FeatureServiceTests : IAsyncLifetime
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
     }
 
+    [Fact]
+    public async Task GetLag_EverythingApplied_IsNoughtForEachRegionsLog()
+    {
+        await _service.SendAsync("a", View("1", "lamp"));
+        await VisitorWithAsync(1);
+
+        var lag = JsonDocument.Parse(await _service.Client.GetStringAsync("/v1/lag")).RootElement.GetProperty("lag");
+
+        Assert.Equal(["a", "b"], lag.EnumerateObject().Select(r => r.Name).Order());
+        Assert.All(lag.EnumerateObject(), r => Assert.Equal(0, r.Value.GetInt64()));
+    }
+
     [Theory]
     [InlineData(null, HttpStatusCode.Unauthorized)]
     [InlineData(FeatureServiceFixture.ClientKey, HttpStatusCode.Forbidden)]

@@ -10,7 +10,7 @@ internal static class StatusCommand
 {
     public static Command Build(Terminal terminal, GlobalOptions options) =>
         new Command("status", """
-            Show regions, weights, epoch, services and observers as the edge holds them, and the models that serve.
+            Show regions, weights, epoch, how far features are behind the event logs, services and observers as the edge holds them, and the models that serve.
             Exit code 1 when a region has no weight or an instance is out.
 
             Examples:
@@ -21,7 +21,7 @@ internal static class StatusCommand
             using var admin = options.AdminOf(parse);
             var state = await admin.GetStateAsync(ct);
             using var edge = options.EdgeOf(parse);
-            var status = PlatformStatus.Of(state, await edge.GetModelsAsync(ct));
+            var status = PlatformStatus.Of(state, await admin.GetLagAsync(ct), await edge.GetModelsAsync(ct));
             if (parse.GetValue(options.Json))
             {
                 await terminal.WriteJsonAsync(state, CliJson.Default.JsonElement);
@@ -38,6 +38,7 @@ internal static class StatusCommand
     {
         console.MarkupLineInterpolated($"epoch [bold]{status.Epoch}[/]{(status.Reason is null ? "" : $": {status.Reason}")}{(status.DecidedBy is null ? "" : $" (decided by {status.DecidedBy})")}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("region").AddColumn(new TableColumn("weight").RightAligned());
+        table.AddColumn(new TableColumn("events behind").RightAligned());
         foreach (var service in status.Services)
         {
             table.AddColumn(service);
@@ -48,6 +49,7 @@ internal static class StatusCommand
             table.AddRow([
                 Markup.Escape(region),
                 weight.ToString(CultureInfo.InvariantCulture),
+                status.Lag.TryGetValue(region, out var lag) ? Behind(lag) : "[yellow]unknown[/]",
                 .. status.Services.Select(s => Cell(status.Instances.Where(i => i.Region == region && i.Service == s).ToList())),
             ]);
         }
@@ -65,6 +67,11 @@ internal static class StatusCommand
 
         console.MarkupLineInterpolated($"models: {(status.Models.Count == 0 ? "none yet" : string.Join(", ", status.Models))}");
     }
+
+    private static string Behind(IReadOnlyList<(string Of, long Events)> lag) =>
+        lag.All(l => l.Events == 0)
+            ? "0"
+            : string.Join(", ", lag.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Events:N0} of {Markup.Escape(l.Of)}")));
 
     private static string Cell(List<InstanceStatus> instances) =>
         instances.Count == 0 ? "[grey]–[/]"
@@ -96,9 +103,12 @@ internal sealed record PlatformStatus
 
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>Events that a region's features are behind, by the region whose log holds them.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<(string Of, long Events)>> Lag { get; init; }
+
     public bool IsWhole => Weights.All(w => w.Weight > 0) && Instances.All(i => i.State == In);
 
-    public static PlatformStatus Of(JsonElement state, IReadOnlyList<string> models)
+    public static PlatformStatus Of(JsonElement state, JsonElement lag, IReadOnlyList<string> models)
     {
         var instances = Items(state, "destinations")
             .Select(d => new InstanceStatus(Text(d, "service") ?? "", Text(d, "region") ?? "", Text(d, "address") ?? "", Text(d, "state") ?? "unknown"))
@@ -116,6 +126,9 @@ internal sealed record PlatformStatus
             Instances = instances,
             Observers = [.. Items(state, "observers").Select(o => (Text(o, "name") ?? "", Heard(o)))],
             Models = models,
+            Lag = lag.EnumerateObject().ToDictionary(
+                r => r.Name,
+                r => (IReadOnlyList<(string, long)>)[.. r.Value.EnumerateObject().Select(l => (l.Name, l.Value.GetInt64())).OrderBy(l => l.Name, StringComparer.Ordinal)]),
         };
     }
 

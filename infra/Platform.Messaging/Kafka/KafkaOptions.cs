@@ -45,7 +45,7 @@ public sealed class KafkaOptions
 
     /// <summary>How long a broker may hold a fetch that finds nothing. A real broker answers at once when something arrives; the embedded one does not, so that this bounds its latency.</summary>
     [Range(typeof(TimeSpan), "00:00:00.005", "00:00:05")]
-    public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan FetchWait { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>After how long without a sign of life a consumer's partitions go to other members of its group. A real broker accepts no less than 6 s by default; the embedded one takes this long for every rebalance.</summary>
     [Range(typeof(TimeSpan), "00:00:01.5", "00:05:00")]

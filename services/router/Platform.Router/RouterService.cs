@@ -48,6 +48,7 @@ public static class RouterService
         services.AddSingleton<OperatorRelay>();
         services.AddSingleton<PassiveReport>();
         services.AddSingleton<RolloutRelay>();
+        services.AddSingleton<FeatureLag>();
         services.AddSingleton<AuditLog>();
         services.AddHostedService<RoutingStart>();
         AddLoop<DestinationTable>(services);

@@ -96,6 +96,17 @@ public sealed class EdgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AdminLag_FeatureServicesAskedOfEachRegion_OneThatDoesNotAnswerIsLeftOut()
+    {
+        var lag = await _edge.Admin.GetFromJsonAsync<JsonElement>("/admin/lag");
+        await _backend.KillAsync();
+        var after = await _edge.Admin.GetFromJsonAsync<JsonElement>("/admin/lag");
+
+        Assert.Equal(3, lag.GetProperty("a").GetProperty("a").GetInt64());
+        Assert.Empty(after.EnumerateObject());
+    }
+
+    [Fact]
     public async Task Health_NothingElseAlive_IsReadyOnBothPorts()
     {
         await _backend.KillAsync();

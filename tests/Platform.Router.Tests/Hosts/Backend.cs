@@ -121,6 +121,12 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Path.Value == "/v1/lag")
+        {
+            await context.Response.WriteAsJsonAsync(new { lag = new { a = 3, b = 0 } });
+            return;
+        }
+
         // The features echo what the path asked for, so that a journey finds its event.
         await context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/v1/features") ? string.Join('\n', Events.Keys) : $$"""{"region":"{{Region}}"}""");
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Contracts.Serving;
 using Platform.Feature.Aggregation;
 using Platform.FeatureStore;
 using Platform.FeatureStore.Items;
@@ -25,6 +26,8 @@ internal static class FeatureEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         features.MapGet("/{visitor}", VisitorAsync).WithName("GetVisitorFeatures").Produces<VisitorAnswer>();
         features.MapGet("/items/{id}", ItemAsync).WithName("GetItemFeatures").Produces<ItemFeatures>();
+        routes.MapGet("/v1/lag", (KafkaConsumer<ClickstreamHandler> consumer) => TypedResults.Ok(new ConsumerLag { Lag = consumer.Lag }))
+            .RequireAuthorization(Policies.Internal).WithTags("Features").WithName("GetConsumerLag");
     }
 
     private static Task<IResult> VisitorAsync(

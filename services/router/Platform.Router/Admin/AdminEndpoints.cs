@@ -20,6 +20,8 @@ internal static class AdminEndpoints
         admin.MapGet("/state", State);
         routes.MapGet("/admin/passive", (PassiveReport report) => report.Make()).RequireAuthorization(Policies.Internal);
         RolloutRelay.Map(admin);
+        // Apart from the state: it asks others, and the state is what is looked at when they do not answer.
+        admin.MapGet("/lag", (FeatureLag lag, CancellationToken ct) => lag.AskAsync(ct));
         admin.MapPost("/regions/{region}/drain", (HttpContext context, string region) => OrderAsync(context, region, "drain", context.RequestAborted));
         admin.MapPost("/regions/{region}/restore", (HttpContext context, string region) => OrderAsync(context, region, "restore", context.RequestAborted));
     }

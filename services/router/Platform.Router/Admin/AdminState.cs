@@ -65,4 +65,5 @@ internal sealed record AuditEntry(
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdminState))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>))]
 internal sealed partial class RouterJson : JsonSerializerContext;
