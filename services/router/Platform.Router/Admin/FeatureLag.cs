@@ -22,7 +22,7 @@ internal sealed class FeatureLag(DestinationTable destinations, IHttpClientFacto
     {
         using var deadline = new CancellationTokenSource(s_deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        var asked = destinations.Of(Services.Feature).SelectMany(d => d)
+        var asked = destinations.Of(Services.Feature).All
             .Select(async d => (d.Region, Lag: await AskAsync(d, either.Token, ct)));
         return (await Task.WhenAll(asked))
             .GroupBy(a => a.Region)
