@@ -6,15 +6,25 @@ namespace Platform.Drills.Tests.Reporting;
 
 public sealed class ChartTests
 {
-    private static readonly TimeAxis s_minute = new(TimeSpan.FromMinutes(1));
+    private static readonly TimeAxis s_minute = new(TimeSpan.Zero, TimeSpan.FromMinutes(1));
 
     [Fact]
     public void TimeAxis_Ticks_AreRoundAndFew()
     {
         Assert.Equal([0, 10, 20, 30, 40, 50, 60], s_minute.Ticks().Select(t => t.TotalSeconds));
-        Assert.Equal([0, 0.1, 0.2, 0.3], new TimeAxis(TimeSpan.FromSeconds(0.35)).Ticks().Select(t => t.TotalSeconds));
-        Assert.InRange(new TimeAxis(TimeSpan.FromDays(40)).Ticks().Count(), 2, 9);
-        Assert.Empty(new TimeAxis(TimeSpan.Zero).Ticks());
+        Assert.Equal([0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35], new TimeAxis(TimeSpan.Zero, TimeSpan.FromSeconds(0.35)).Ticks().Select(t => Math.Round(t.TotalSeconds, 3)));
+        Assert.InRange(new TimeAxis(TimeSpan.Zero, TimeSpan.FromDays(40)).Ticks().Count(), 2, 9);
+        Assert.Empty(new TimeAxis(TimeSpan.Zero, TimeSpan.Zero).Ticks());
+    }
+
+    [Fact]
+    public void TimeAxis_OfACloseUp_CountsFromItsStart()
+    {
+        var axis = new TimeAxis(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20.5));
+
+        Assert.Equal(500, axis.X(TimeSpan.FromSeconds(20.25)));
+        Assert.Equal([20, 20.1, 20.2, 20.3, 20.4, 20.5], axis.Ticks().Select(t => Math.Round(t.TotalSeconds, 3)));
+        Assert.False(axis.Holds(TimeSpan.FromSeconds(21)));
     }
 
     [Theory]

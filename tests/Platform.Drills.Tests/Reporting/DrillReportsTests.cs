@@ -98,6 +98,16 @@ public sealed class DrillReportsTests : IDisposable
     }
 
     [Fact]
+    public void Compare_OfFiguresLittleApart_CallsNeitherBetter()
+    {
+        var figure = new Figure { Key = FigureKey.Slowest, Name = "Slowest answer", Unit = FigureUnit.Seconds };
+
+        Assert.Null(new FigureComparison(figure, 0.100, 0.104, null).Better);
+        Assert.True(new FigureComparison(figure, 0.100, 0.090, null).Better);
+        Assert.False(new FigureComparison(figure, 0, 0.001, null).Better);
+    }
+
+    [Fact]
     public void Compare_OfDifferentDrills_RemarksOnIt()
     {
         var summary = RunMeasures.Of(_run.Journal()).Summarise();

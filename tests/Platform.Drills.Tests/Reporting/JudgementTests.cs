@@ -18,11 +18,11 @@ public sealed class JudgementTests
 
     [Fact]
     public void Of_FigureOverItsTarget_IsFail() => Expect(
-        WithTargets(new() { [FigureKey.Routed] = 0.1 }), DrillVerdict.Fail, "Fault to all routers is");
+        WithTargets(new() { [FigureKey.Routed] = 0.1 }), DrillVerdict.Fail, "Fault to all routers:");
 
     [Fact]
     public void Of_TargetForWhatNeverHappened_IsFail() => Expect(
-        WithTargets(new() { [FigureKey.Decide] = 1 }) with { Timeline = [] }, DrillVerdict.Fail, "Decide is –; the target is ≤ 1 s.");
+        WithTargets(new() { [FigureKey.Decide] = 1 }) with { Timeline = [] }, DrillVerdict.Fail, "Decide: never seen; the target is ≤ 1 s.");
 
     [Fact]
     public void Of_FaultThatHitTooLittle_IsInvalid() => Expect(

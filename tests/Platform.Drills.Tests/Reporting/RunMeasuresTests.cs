@@ -29,6 +29,10 @@ public sealed class RunMeasuresTests
     }
 
     [Fact]
+    public void Figures_OfRunThatNeverBroke_MissNoTarget() =>
+        Assert.DoesNotContain(RunMeasures.Of(new SampleRun().Journal() with { Faults = [], Ledger = null, EndedEarly = "not steady" }).Figures, f => f.Met is not null);
+
+    [Fact]
     public void FigureKeys_ThatMayHaveTargets_AreAllMeasured()
     {
         var measured = RunMeasures.Of(new SampleRun().Journal()).Figures.Select(f => f.Key).ToList();

@@ -58,7 +58,7 @@ internal static class GaugeCharts
 
         var subjects = gauges.Select(g => g.Subject).Distinct().Order(StringComparer.Ordinal).ToList();
         var series = gauges.Select(g => new Series(
-            g.Region is null ? g.Subject : $"{g.Subject} of {g.Region}",
+            g.Region is null ? g.Subject : $"{g.Subject}: {g.Region}",
             new Look(Math.Max(0, regions.ToList().IndexOf(g.Region ?? "")), subjects.IndexOf(g.Subject)),
             Thin(g.Points, time))).ToList();
         var values = axis(gauges.SelectMany(g => g.Points).Select(p => p.Value));

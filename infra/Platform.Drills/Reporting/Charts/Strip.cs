@@ -49,9 +49,9 @@ internal sealed record Strip
 
     /// <summary>The labels of the time axis.</summary>
     public static Markup Ticks(TimeAxis time) => Markup.Of(
-        $"<div class=\"ticks\" aria-hidden=\"true\">{time.Ticks().Select(t => Markup.Of($"<span style=\"left:{time.Percent(t)}%\">{Label(t)}</span>"))}</div>");
+        $"<div class=\"ticks\" aria-hidden=\"true\">{time.Ticks().Select(t => Markup.Of($"<span style=\"left:{time.Percent(t)}%\">{Label(t - time.Start)}</span>"))}</div>");
 
-    private static string Label(TimeSpan at) => at == TimeSpan.Zero ? "0 s" : Say.Time(at);
+    private static string Label(TimeSpan since) => since == TimeSpan.Zero ? "0" : Say.Time(since);
 
     private static Markup Shade(TimeAxis time, TimeSpan from, TimeSpan to) =>
         Markup.Of($"<rect class=\"fault\" x=\"{time.X(from)}\" width=\"{time.X(to) - time.X(from)}\" height=\"100\"/>");

@@ -9,6 +9,9 @@ internal static class Trend
 {
     private const double Fill = 0.7;
 
+    /// <summary>Few runs fill the right end alone: bars are as wide in every trend, and the latest is always at its end.</summary>
+    private const int LeastPlaces = 12;
+
     /// <summary>The chart, with the target as a line.</summary>
     /// <param name="name">The figure.</param>
     /// <param name="unit">Its unit.</param>
@@ -18,7 +21,8 @@ internal static class Trend
     {
         var most = values.Append(target).Max() is > 0 and { } highest ? highest : 1;
         var axis = new ValueAxis(0, most * 1.1);
-        var width = TimeAxis.Width / Math.Max(values.Count, 1);
+        var width = TimeAxis.Width / Math.Max(values.Count, LeastPlaces);
+        var start = TimeAxis.Width - (values.Count * width);
         var over = new SvgPath();
         var within = new SvgPath();
         foreach (var (value, index) in values.Select((v, i) => (v, i)))
@@ -27,7 +31,7 @@ internal static class Trend
             {
                 // A zero is drawn as a thin line: it was measured.
                 var top = Math.Min(axis.Y(height), ValueAxis.Height - 2);
-                (height > target ? over : within).Rectangle((index * width) + (width * (1 - Fill) / 2), top, width * Fill, ValueAxis.Height - top);
+                (height > target ? over : within).Rectangle(start + (index * width) + (width * (1 - Fill) / 2), top, width * Fill, ValueAxis.Height - top);
             }
         }
 

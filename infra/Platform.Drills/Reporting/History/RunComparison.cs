@@ -56,7 +56,12 @@ public sealed record FigureComparison(Figure Figure, double? First, double? Seco
     /// <summary>Second less first; null when one of them is missing.</summary>
     public double? Difference => Second - First;
 
-    /// <summary>Whether the second run is better; null when they are the same or one is missing.</summary>
+    /// <summary>Two runs of the same thing differ by so much, relative to the greater one, without meaning anything.</summary>
+    private const double Noise = 0.05;
+
+    /// <summary>Whether the second run is better; null when one is missing or they are as good as the same.</summary>
     [JsonIgnore]
-    public bool? Better => Difference is null or 0 ? null : (Difference < 0) == Figure.LessIsBetter;
+    public bool? Better => Difference is { } difference && Math.Abs(difference) > Noise * Math.Max(Math.Abs(First!.Value), Math.Abs(Second!.Value))
+        ? (difference < 0) == Figure.LessIsBetter
+        : null;
 }

@@ -20,9 +20,9 @@ public sealed record Figure
     /// <summary>The most that the scenario allows; null when it sets none.</summary>
     public double? Target { get; init; }
 
-    /// <summary>Whether the target was kept: what was not seen did not keep it. Null without a target.</summary>
+    /// <summary>Whether the target was kept. Null without a target, and where nothing was seen.</summary>
     [JsonIgnore]
-    public bool? Met => Target is null ? null : Value <= Target;
+    public bool? Met => Target is null || Value is null ? null : Value <= Target;
 
     /// <summary>Whether less is better.</summary>
     [JsonIgnore]

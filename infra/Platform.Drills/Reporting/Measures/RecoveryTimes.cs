@@ -29,6 +29,9 @@ internal sealed record RecoveryTimes
     /// <summary>From the fault until the last router forwards by the decision.</summary>
     public TimeSpan? Routed { get; private init; }
 
+    /// <summary>When the last of these steps ended.</summary>
+    public TimeSpan? Settled { get; private init; }
+
     /// <summary>The disturbance that the fault brought; null when clients noticed nothing.</summary>
     public Disturbance? Disturbance { get; private init; }
 
@@ -53,15 +56,17 @@ internal sealed record RecoveryTimes
         var decide = steps.To(decision?.At);
         var propagate = steps.To(published);
         var apply = steps.To(applied);
+        var restore = steps.To(disturbance?.Last) ?? TimeSpan.Zero;
         return new RecoveryTimes
         {
             Detect = detect,
             Decide = decide,
             Propagate = propagate,
             Apply = apply,
-            Restore = steps.To(disturbance?.Last) ?? TimeSpan.Zero,
+            Restore = restore,
             Rto = disturbance is null ? TimeSpan.Zero : disturbance.Last - fault,
             Routed = applied - fault,
+            Settled = steps.At,
             Disturbance = disturbance,
         };
     }
@@ -78,7 +83,7 @@ internal sealed record RecoveryTimes
     /// <summary>Walks from one moment to the next that was seen.</summary>
     private sealed class Steps(TimeSpan start)
     {
-        private TimeSpan _at = start;
+        public TimeSpan At { get; private set; } = start;
 
         public TimeSpan? To(TimeSpan? moment)
         {
@@ -87,8 +92,8 @@ internal sealed record RecoveryTimes
                 return null;
             }
 
-            var step = next > _at ? next - _at : TimeSpan.Zero;
-            _at = next > _at ? next : _at;
+            var step = next > At ? next - At : TimeSpan.Zero;
+            At = next > At ? next : At;
             return step;
         }
     }

@@ -111,7 +111,9 @@ internal sealed class RunMeasures
         : journal.Faults.Max(f => LoadWindow.Between(journal.Load, f.Made, f.Undone ?? span.End).Sent
             * (f.Share ?? (f.Region is { } region ? steady.ShareOf(region) : 1)));
 
-    private static double? TargetOf(IReadOnlyDictionary<string, double> targets, string key) => targets.TryGetValue(key, out var target) ? target : null;
+    /// <summary>The scenario's target; that nothing is lost or counted twice is promised in every drill.</summary>
+    private static double? TargetOf(IReadOnlyDictionary<string, double> targets, string key) =>
+        targets.TryGetValue(key, out var target) ? target : key is FigureKey.Lost or FigureKey.Twice ? 0 : null;
 
     private static Figure Count(string key, string name, long? value) => new() { Key = key, Name = name, Unit = FigureUnit.Count, Value = value };
 

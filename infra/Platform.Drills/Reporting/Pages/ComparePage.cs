@@ -22,7 +22,7 @@ internal static class ComparePage
     {
         var better = comparison.Figures.Count(f => f.Better == true);
         var worse = comparison.Figures.Count(f => f.Better == false);
-        return $"The second run is better in {Say.Count(better, "figure")} and worse in {Say.Count(worse, "figure")}, of {comparison.Figures.Count}.";
+        return $"The second run is better in {Say.Count(better, "figure")} and worse in {Say.Count(worse, "figure")}, of {comparison.Figures.Count}; less than 5 % apart counts as the same.";
     }
 
     /// <summary>Whether a figure became better, in a word.</summary>

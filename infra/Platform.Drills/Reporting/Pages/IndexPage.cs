@@ -8,7 +8,7 @@ namespace Platform.Drills.Reporting.Pages;
 /// <summary><c>index.html</c> over many runs: how each drill stands now, and every run behind it.</summary>
 internal static class IndexPage
 {
-    private const int RunsInTrend = 30;
+    private const int RunsInTrend = 12;
 
     public static Markup Of(RunHistory history)
     {
@@ -62,14 +62,19 @@ internal static class IndexPage
         [.. runs.Take(RunsInTrend).Reverse().Select(r => r.ValueOf(FigureKey.Slowest))],
         runs[0].Figures.FirstOrDefault(f => f.Key == FigureKey.Slowest)?.Target);
 
-    private static Markup Runs(IReadOnlyList<RunSummary> runs) => Page.Table(
-        "Every run",
-        ["Run", "Verdict", "What happened", "Commit"],
-        runs.Select(r => Page.Row(
-            Link(r, Markup.Of($"{Say.When(r.StartTime)}")),
-            VerdictBadge.Of(r.Verdict),
-            Markup.Of($"<b>{r.Title}</b>. {r.Sentence}"),
-            Markup.Of($"{r.Commit}"))));
+    private static Markup Runs(IReadOnlyList<RunSummary> runs) => Markup.Of(
+        $"""
+        <ol class="runs">
+        {runs.Select(Run)}</ol>
+
+        """);
+
+    private static Markup Run(RunSummary run) => Markup.Of(
+        $"""
+        <li><p>{VerdictBadge.Of(run.Verdict)} {Link(run, Markup.Of($"{Say.When(run.StartTime)}"))} <b>{run.Title}</b> <small>on {run.Target}, commit {run.Commit}</small></p>
+        <p>{run.Sentence}{(run.Reasons.Count > 0 ? $" {run.Reasons[0]}" : "")}</p></li>
+
+        """);
 
     private static Markup Link(RunSummary run, Markup text) => Markup.Of($"<a href=\"{Uri.EscapeDataString(run.Run)}/report.html\">{text}</a>");
 }

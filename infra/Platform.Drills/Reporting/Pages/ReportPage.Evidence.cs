@@ -13,7 +13,7 @@ internal static partial class ReportPage
     private static Markup Timeline(RunMeasures run)
     {
         var story = Story.Of(run);
-        return Markup.Of(
+        return story.Count == 0 ? Markup.Of($"<p>Nothing happened.</p>") : Markup.Of(
             $"""
             {Page.Table("Timeline", ["Since the fault", "Clock", "Who", "What"], story.Take(MomentsShown).Select(m => Moment(m, run.Span.Fault)))}
             {Markup.When(story.Count > MomentsShown, () => Markup.Of($"<p>{Say.Number(story.Count - MomentsShown)} later moments are in journal.json.</p>"))}
@@ -37,12 +37,16 @@ internal static partial class ReportPage
         var changed = journal.State.Count(s => !s.Same);
         return Markup.Of(
             $"""
-            <p>{undone} of {Say.Count(journal.Faults.Count, "fault")} undone; {journal.State.Count - changed} of {Say.Count(journal.State.Count, "thing")} as before.</p>
+            <p>{(journal.Faults.Count == 0 ? "No fault was made" : $"{undone} of {Say.Count(journal.Faults.Count, "fault")} undone")};
+            {(journal.State.Count == 0 ? "the state was not compared" : $"{journal.State.Count - changed} of {Say.Count(journal.State.Count, "thing")} as before")}.</p>
             {Markup.When(journal.Faults.Count > 0, () => Page.Table("Faults", ["Fault", "Targets", "Made", "Undone", "By"], journal.Faults.Select(Fault)))}
-            {Markup.When(journal.State.Count > 0, () => Page.Table("State before and after", ["State", "Before", "After", "Same"], journal.State.Select(s =>
-                Page.Row(Markup.Of($"{s.Name}"), Markup.Of($"{s.Before}"), Markup.Of($"{s.After ?? "unknown"}"), VerdictBadge.Of(s.Same)))))}
+            {Markup.When(changed > 0, () => States("What is not as before", journal.State.Where(s => !s.Same)))}
+            {Markup.When(changed < journal.State.Count, () => Details("What is as before", States("What is as before", journal.State.Where(s => s.Same))))}
             """);
     }
+
+    private static Markup States(string caption, IEnumerable<StateRecord> states) => Page.Table(caption, ["State", "Before", "After", "Same"], states.Select(s =>
+        Page.Row(Markup.Of($"{s.Name}"), Markup.Of($"{s.Before}"), Markup.Of($"{s.After ?? "unknown"}"), VerdictBadge.Of(s.Same))));
 
     private static Markup Fault(FaultRecord fault) => Page.Row(
         Markup.Of($"{fault.Action}"),

@@ -22,8 +22,8 @@ internal static partial class ReportPage
             $"""
             {Head(run)}
             {KeyFigures.Tiles(run, earlier)}
-            {Page.Section("On one clock", Charts(run))}
-            {Page.Section("Recovery, step by step", Recovery(run))}
+            {Markup.When(journal.Load.Samples.Count > 0, () => Page.Section("On one clock", Charts(run)))}
+            {Markup.When(run.Span.Fault is not null, () => Page.Section("Recovery, step by step", Recovery(run)))}
             {Page.Section("Timeline", Timeline(run))}
             {Page.Section("Expectations", Expectations(journal))}
             {Page.Section("Proof of clean-up", CleanUp(journal))}
@@ -60,7 +60,7 @@ internal static partial class ReportPage
     private static Markup Charts(RunMeasures run)
     {
         var journal = run.Journal;
-        var time = new TimeAxis(journal.Duration);
+        var time = new TimeAxis(TimeSpan.Zero, journal.Duration);
         var columns = LoadColumn.Of(journal.Load);
         IReadOnlyList<string> regions =
         [
@@ -91,17 +91,17 @@ internal static partial class ReportPage
 
     private static Markup Recovery(RunMeasures run) => Markup.Of(
         $"""
-        {Markup.When(run.Span.Fault is not null, () => StepBars.Draw(run))}
+        {StoryStrip.CloseUp(run)}
+        {StepBars.Draw(run)}
         <p>{RecoveryText(run)}</p>
         {Mechanisms(run)}
         """);
 
     private static string RecoveryText(RunMeasures run) => run.Times switch
     {
-        { Rto: null } => "No fault was made, so there was nothing to recover from.",
         { Disturbance: null } => "RTO is 0: every request since the fault was answered well and in time. The steps above ran behind the clients' backs.",
-        { Rto: { } rto, Disturbance: { } felt } =>
-            $"RTO is {Say.Time(rto)}: {Say.Count(felt.Bad, "bad request")}, the last of them due {Say.Time(rto)} after the fault, then at least {Say.Time(Disturbance.Quiet)} without one.",
+        { Rto: { } rto, Disturbance: { } felt } => $"RTO is {Say.Time(rto)}: {Say.Count(felt.Bad, "bad request")}, the last of them due {Say.Time(rto)} after the fault, then at least {Say.Time(Disturbance.Quiet)} without one.",
+        _ => throw new InvalidOperationException("A run with a fault has an RTO."),
     };
 
     private static Markup Mechanisms(RunMeasures run)

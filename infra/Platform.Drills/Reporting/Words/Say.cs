@@ -84,5 +84,5 @@ internal static class Say
     /// <summary>A day and time, for people.</summary>
     public static string When(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
 
-    private static string Signed(double value) => value < 0 ? "−" + Number(-value) : "+" + Number(value);
+    private static string Signed(double value) => value switch { < 0 => "−" + Number(-value), 0 => "0", _ => "+" + Number(value) };
 }

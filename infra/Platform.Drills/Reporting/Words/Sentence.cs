@@ -52,7 +52,7 @@ internal static class Sentence
     {
         null => "",
         { Lost: 0, Twice: 0 } ledger => $"All {Say.Number(ledger.Acknowledged)} acknowledged events were found, each once.",
-        var ledger => $"Of {Say.Number(ledger.Acknowledged)} acknowledged events {Say.Number(ledger.Lost)} were lost and {Say.Number(ledger.Twice)} counted twice.",
+        var ledger => $"Of {Say.Number(ledger.Acknowledged)} acknowledged events {Say.Count(ledger.Lost, "event")} got lost and {Say.Count(ledger.Twice, "event")} counted twice.",
     };
 
     private static string Aftermath(RunMeasures run)
