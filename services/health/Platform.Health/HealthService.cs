@@ -7,6 +7,7 @@ using Platform.Health.Epochs;
 using Platform.Health.Operators;
 using Platform.Health.Probing;
 using Platform.Health.Rollouts;
+using Platform.Health.Scaling;
 using Platform.Health.Voting;
 using Platform.Messaging;
 
@@ -43,6 +44,8 @@ public static class HealthService
         AddLoop<VotePull>(services);
         AddLoop<ObserverLoop>(services);
         services.AddRollouts(builder.Configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.Region)}"]);
+        services.AddValidatedOptions<ScaleOptions>(ScaleOptions.Section);
+        AddLoop<ScaleWatch>(services);
         services.AddHealthChecks().AddCheck<ObserverHealth>("observer");
 
         var app = builder.Build();

@@ -114,6 +114,30 @@ public sealed class BatchSchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ThatThrows_FailsItsCallersAndNotTheNext()
+    {
+        var broken = true;
+        using var scheduler = new BatchScheduler(
+            batch =>
+            {
+                if (broken)
+                {
+                    throw new InvalidOperationException("unforeseen");
+                }
+
+                End(batch);
+            },
+            1,
+            _time);
+        var slot = Slot("a");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await scheduler.RunAsync(slot.Queue, Pending(1)));
+
+        broken = false;
+        Assert.Equal(InferOutcome.Ok, (await scheduler.RunAsync(slot.Queue, Pending(2))).Outcome);
+    }
+
+    [Fact]
     public async Task Run_WithADelay_HoldsBackOnlyWhereOthersWait()
     {
         using var scheduler = Scheduler();

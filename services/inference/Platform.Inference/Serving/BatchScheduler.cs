@@ -123,7 +123,16 @@ internal sealed class BatchScheduler : IDisposable
         while (true)
         {
             var started = _time.GetTimestamp();
-            _run(batch);
+            try
+            {
+                _run(batch);
+            }
+            catch (Exception e)
+            {
+                // What nobody foresaw is thrown where each caller waits; the turns of the others go on.
+                batch.Requests.ForEach(p => p.Fail(e));
+            }
+
             InferBatch? next;
             lock (_guard)
             {

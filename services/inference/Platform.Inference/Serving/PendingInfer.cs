@@ -29,6 +29,8 @@ internal sealed class PendingInfer(InferRequest request, string? version, Served
 
     public void End(InferReply reply) => _reply.TrySetResult(reply);
 
+    public void Fail(Exception unforeseen) => _reply.TrySetException(unforeseen);
+
     /// <summary>Whether both can be rows of one run: asked of the same version, for the same outputs, with the same shapes but for the first size.</summary>
     public bool FitsWith(PendingInfer other)
     {
