@@ -40,6 +40,7 @@ namespace Platform.Contracts;
 [JsonSerializable(typeof(InstanceUnhealthy))]
 [JsonSerializable(typeof(InstanceLoad))]
 [JsonSerializable(typeof(ScaleAdvised))]
+[JsonSerializable(typeof(InstanceHeartbeat))]
 [JsonSerializable(typeof(ModelList))]
 [JsonSerializable(typeof(ModelPublished))]
 [JsonSerializable(typeof(ModelVerified))]

@@ -10,13 +10,14 @@ namespace Platform.FeatureStore;
 
 public static class FeatureStoreExtensions
 {
-    /// <summary>Adds <see cref="FeatureReader"/> on the own region's Redis.</summary>
+    /// <summary>Adds <see cref="FeatureReader"/> and <see cref="FeatureCache"/> on the own region's Redis.</summary>
     public static IServiceCollection AddFeatureReader(this IServiceCollection services)
     {
         services.AddValidatedOptions<FeatureStoreOptions>(FeatureStoreOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PlatformOptions>, RedisAddressValidator>());
         services.TryAddSingleton<FeatureDatabase>();
         services.TryAddSingleton<FeatureReader>();
+        services.TryAddSingleton<FeatureCache>();
         return services;
     }
 

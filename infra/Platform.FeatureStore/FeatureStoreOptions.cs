@@ -14,9 +14,16 @@ public sealed class FeatureStoreOptions
     [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00", ErrorMessage = "FeatureStore:AffinityHalfLife is from 1 hour to 365 days.")]
     public TimeSpan AffinityHalfLife { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Event time in which an item's popularity, and the weight of two items seen or bought together, halves.</summary>
+    /// <summary>Event time in which an item's popularity, and the weight of a click for a query, halves.</summary>
     [Range(typeof(TimeSpan), "14.00:00:00", "365.00:00:00", ErrorMessage = "FeatureStore:PopularityHalfLife is from 14 to 365 days.")]
     public TimeSpan PopularityHalfLife { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// Event time in which the weight of two items seen or bought together halves. Longer than popularity's: what belongs together goes on
+    /// belonging together, and of a seldom seen item there is little to know it by.
+    /// </summary>
+    [Range(typeof(TimeSpan), "14.00:00:00", "365.00:00:00", ErrorMessage = "FeatureStore:PairHalfLife is from 14 to 365 days.")]
+    public TimeSpan PairHalfLife { get; set; } = TimeSpan.FromDays(60);
 
     /// <summary>Event time in which the recent side of an item's trend halves; short beside <see cref="PopularityHalfLife"/>.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "7.00:00:00", ErrorMessage = "FeatureStore:TrendHalfLife is from 1 hour to 7 days.")]
@@ -40,4 +47,12 @@ public sealed class FeatureStoreOptions
     /// <summary>How long one exchange with Redis may take before it counts as failed.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00", ErrorMessage = "FeatureStore:Deadline is from 50 ms to 1 minute.")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How old the features and neighbours of an item may be that a request is answered with. A visitor's are never old.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "FeatureStore:KeptFor is from 1 ms to 1 minute.")]
+    public TimeSpan KeptFor { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Items whose features, and whose neighbours, a process keeps meanwhile: about 300 bytes and 2 kB each.</summary>
+    [Range(100, 1_000_000, ErrorMessage = "FeatureStore:KeptItems is from 100 to 1000000.")]
+    public int KeptItems { get; set; } = 20_000;
 }

@@ -76,6 +76,8 @@ internal sealed class Latencies
 {
     private readonly LongConcurrentHistogram _microseconds = new(1, 60_000_000, 3);
 
+    public long Count => _microseconds.TotalCount;
+
     public void Record(TimeSpan latency) => _microseconds.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 60_000_000));
 
     public double Milliseconds(double percentile) => _microseconds.GetValueAtPercentile(percentile) / 1000.0;

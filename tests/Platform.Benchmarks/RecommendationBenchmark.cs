@@ -18,12 +18,17 @@ internal static class RecommendationBenchmark
         await OpenLoop.PeakAsync(Workers, s_peakTime, Recommend, stop);
         var peak = await OpenLoop.PeakAsync(Workers, s_peakTime, Recommend, stop);
         degraded = 0;
+        using var calls = new InferenceCalls();
+        var allocated = GC.GetTotalAllocatedBytes();
         var half = await OpenLoop.RunAsync(peak / 2, s_measureTime, Recommend, stop);
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         var baseline = await OpenLoop.RunAsync(peak / 2, s_peakTime, Search, stop);
 
         return new BenchmarkTable("Recommendation of up to 200 candidates")
             .Add("peak, closed loop", string.Create(CultureInfo.InvariantCulture, $"{peak:F0}/s with {Workers} workers"))
             .Add("at half of peak, open loop (to reach: p99 under 20 ms)", half.ToString())
+            .Add("allocated a request, client, edge, ranking and inference together", string.Create(CultureInfo.InvariantCulture, $"{allocated / 1024.0 / half.Count:F0} KiB"))
+            .Add("ranking → inference → back, without the queue and the model (to reach: p50 under 1 ms)", calls.ToString())
             .Add("answers below the full rung", degraded.ToString(CultureInfo.InvariantCulture))
             .Add("baseline: a search at the same rate", baseline.ToString());
 

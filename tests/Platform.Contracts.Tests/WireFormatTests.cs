@@ -225,6 +225,17 @@ public sealed class WireFormatTests
             new InstanceUnhealthy { Region = "a", Service = "ranking", Address = "http://10.0.0.7:8080", Observer = "health-a", Reason = "connection refused", Time = s_time },
             ContractsJson.Default.InstanceUnhealthy),
         ["model-published"] = (s_artifact, ContractsJson.Default.ModelPublished),
+        ["instance-heartbeat"] = (
+            new InstanceHeartbeat
+            {
+                Address = new Uri("http://10.0.3.7:8080/"),
+                Region = "a",
+                Instance = "inference-a-1",
+                Models = new Dictionary<string, IReadOnlyList<string>> { ["ranker"] = ["20260314150926-1", "20260313150926-1"] },
+                Capacity = 2,
+                Draining = true,
+            },
+            ContractsJson.Default.InstanceHeartbeat),
         ["model-list"] = (
             new ModelList
             {

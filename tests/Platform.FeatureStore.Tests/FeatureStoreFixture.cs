@@ -52,6 +52,9 @@ public sealed class FeatureStoreFixture : IAsyncDisposable
         return new UserEvent { EventId = id, EventType = type, VisitorId = visitor, EventTime = time, ProductDetails = lines };
     }
 
+    /// <summary>One that has kept nothing yet.</summary>
+    public FeatureCache NewCache() => new(Reader, Microsoft.Extensions.Options.Options.Create(Options), Time);
+
     public FeatureReader NewReader() => new(Database, Microsoft.Extensions.Options.Options.Create(Options), Time);
 
     internal FeatureWriter NewWriter(ITransactionExecutor? executor = null) =>

@@ -13,14 +13,4 @@ public static class PairDecay
 
     /// <summary>What a sum of weights is worth at <paramref name="asOf"/>, in pairs.</summary>
     public static double Value(double sum, DateTimeOffset asOf, TimeSpan halfLife) => sum / WeightAt(asOf, halfLife);
-
-    /// <summary>
-    /// How strongly a neighbour belongs to an item: pairs over the geometric mean of both popularities, so that what everybody looks at
-    /// is nobody's neighbour in particular. Both decay alike, so that age alone does not change it.
-    /// </summary>
-    public static double Damped(double pairs, double popularity, double otherPopularity) =>
-        pairs / Math.Sqrt((popularity + Prior) * (otherPopularity + Prior));
-
-    /// <summary>Keeps one chance pair of two rare items from beating everything.</summary>
-    private const double Prior = 3;
 }

@@ -48,7 +48,11 @@ public enum ItemActionKind
 public readonly record struct ItemAction(string Item, ItemActionKind Kind, DateTimeOffset Time, int Quantity);
 
 /// <summary>Two items that belong together once more.</summary>
-public readonly record struct ItemPair(string One, string Other, DateTimeOffset Time);
+/// <param name="One">The later one.</param>
+/// <param name="Other">The earlier one.</param>
+/// <param name="Time">When.</param>
+/// <param name="Closeness">1 for neighbours in time, less for those with others between them.</param>
+public readonly record struct ItemPair(string One, string Other, DateTimeOffset Time, double Closeness = 1);
 
 /// <summary>An item was chosen from the answer to a query.</summary>
 /// <param name="Query">Normalised text.</param>

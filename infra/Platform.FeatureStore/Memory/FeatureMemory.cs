@@ -5,6 +5,7 @@ using Platform.FeatureStore.Events;
 using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Products;
 using Platform.FeatureStore.Queries;
+using Platform.FeatureStore.Ranking;
 using Platform.FeatureStore.Visitors;
 
 namespace Platform.FeatureStore.Memory;
@@ -81,11 +82,13 @@ public sealed class FeatureMemory
     public ItemFeatures Item(string id, DateTimeOffset now) =>
         _counters.TryGetValue(id, out var counters) ? _items.Read(id, counters, AsOf(now)) : ItemFeatures.None(id);
 
-    public IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>> CoVisited(IReadOnlyList<string> ids, int limit, DateTimeOffset now) =>
-        Neighbours(_coVisits, ids, limit, AsOf(now));
+    /// <summary>For each id with any, the items viewed with it, nearest first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>> CoVisited(IReadOnlyList<string> ids) =>
+        Neighbours(_coVisits, ids);
 
-    public IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>> CoPurchased(IReadOnlyList<string> ids, int limit, DateTimeOffset now) =>
-        Neighbours(_coPurchases, ids, limit, AsOf(now));
+    /// <summary>For each id with any, the items bought with it, nearest first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>> CoPurchased(IReadOnlyList<string> ids) =>
+        Neighbours(_coPurchases, ids);
 
     /// <summary>Most popular first.</summary>
     public IReadOnlyList<ScoredItem> Popular(int limit, DateTimeOffset now) => Top(i => i.Popularity, limit, now);
@@ -102,40 +105,28 @@ public sealed class FeatureMemory
     private DateTimeOffset AsOf(DateTimeOffset now) => now < Newest ? now : Newest;
 
     private IReadOnlyList<ScoredItem> Top(Func<ItemFeatures, double> score, int limit, DateTimeOffset now) =>
-        ScoredItems.Best(_counters.Keys.Select(id => KeyValuePair.Create(id, score(Item(id, now)))), limit);
+        ScoredItems.Best([.. _counters.Keys.Select(id => KeyValuePair.Create(id, score(Item(id, now))))], limit);
 
-    private Dictionary<string, IReadOnlyList<ScoredItem>> Neighbours(
-        Dictionary<string, Dictionary<string, double>> pairs, IReadOnlyList<string> ids, int limit, DateTimeOffset asOf)
+    private static Dictionary<string, IReadOnlyList<ScoredItem>> Neighbours(
+        Dictionary<string, Dictionary<string, double>> pairs, IReadOnlyList<string> ids)
     {
         var found = new Dictionary<string, IReadOnlyList<ScoredItem>>();
         foreach (var id in ids)
         {
             if (pairs.TryGetValue(id, out var neighbours) && !found.ContainsKey(id))
             {
-                found[id] = ScoredItems.Damp(
-                    ScoredItems.Best(neighbours, ScoredItems.NeighboursRead), PopularityOf(id, asOf), n => PopularityOf(n, asOf), limit, asOf, _options);
+                found[id] = Neighbourhood.Shares([.. neighbours.OrderByDescending(n => n.Value).Take(RankingContext.NeighboursOfOne)]);
             }
         }
 
         return found;
     }
 
-    private double PopularityOf(string id, DateTimeOffset asOf)
-    {
-        var sum = 0.0;
-        foreach (var (field, amount) in _counters.GetValueOrDefault(id) ?? [])
-        {
-            sum += field.Kind == CounterKind.Popularity ? _items.Popularity.Value(field.Bucket, amount, asOf) : 0;
-        }
-
-        return sum;
-    }
-
     private void AddPairs(List<ItemPair> pairs, Dictionary<string, Dictionary<string, double>> to)
     {
-        foreach (var (one, other, time) in pairs)
+        foreach (var (one, other, time, closeness) in pairs)
         {
-            var weight = PairDecay.WeightAt(time, _options.PopularityHalfLife);
+            var weight = closeness * PairDecay.WeightAt(time, _options.PairHalfLife);
             Add(to, one, other, weight);
             Add(to, other, one, weight);
         }

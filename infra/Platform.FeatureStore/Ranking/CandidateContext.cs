@@ -15,13 +15,13 @@ public readonly struct CandidateContext
     /// <summary>The catalogue's facts; null when the catalogue does not have it.</summary>
     public ProductFacts? Product { get; init; }
 
-    /// <summary>Greatest damped co-visitation score with what the visitor viewed lately.</summary>
+    /// <summary>How near it is to what the visitor viewed lately; see <see cref="CoOccurrence.Neighbourhood"/>.</summary>
     public double CoVisitRecent { get; init; }
 
-    /// <summary>Greatest damped co-purchase score with the visitor's cart and purchases.</summary>
+    /// <summary>How near it is, by purchases, to the visitor's cart and purchases.</summary>
     public double CoPurchaseRecent { get; init; }
 
-    /// <summary>Greatest damped co-visitation score with the products of the page.</summary>
+    /// <summary>How near it is to the products of the page.</summary>
     public double CoVisitContext { get; init; }
 
     /// <summary>How often it was chosen from the answer to this query, decayed; 0 outside search.</summary>

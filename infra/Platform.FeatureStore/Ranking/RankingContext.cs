@@ -11,18 +11,21 @@ namespace Platform.FeatureStore.Ranking;
 /// </summary>
 public sealed class RankingContext
 {
+    /// <summary>Neighbours known of one item, at most: those with the most pairs.</summary>
+    public const int NeighboursOfOne = 50;
+
     private const int CoVisitSourceViews = 10;
     private const int CoPurchaseSourceItems = 5;
 
-    private readonly Dictionary<string, RecentItem> _views = [];
-    private readonly HashSet<string> _carts = [];
-    private readonly HashSet<string> _purchases = [];
-    private readonly Dictionary<string, double> _categories = [];
-    private readonly Dictionary<string, double> _brands = [];
+    private readonly Dictionary<string, RecentItem> _views = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _carts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _purchases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _categories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _brands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _coVisitRecent;
     private readonly Dictionary<string, double> _coVisitContext;
     private readonly Dictionary<string, double> _coPurchaseRecent;
-    private readonly Dictionary<string, double> _queryClicks = [];
+    private readonly Dictionary<string, double> _queryClicks = new(StringComparer.Ordinal);
 
     /// <param name="visitor">Null for an unknown visitor.</param>
     /// <param name="now">The request's time.</param>
@@ -47,13 +50,21 @@ public sealed class RankingContext
             _views[view.Id] = view;
         }
 
-        _carts.UnionWith(visitor?.Carts.Select(c => c.Id) ?? []);
-        _purchases.UnionWith(visitor?.Purchases.Select(p => p.Id) ?? []);
+        foreach (var item in visitor?.Carts ?? [])
+        {
+            _carts.Add(item.Id);
+        }
+
+        foreach (var item in visitor?.Purchases ?? [])
+        {
+            _purchases.Add(item.Id);
+        }
+
         Share(visitor?.Categories ?? [], _categories, now, options.AffinityHalfLife);
         Share(visitor?.Brands ?? [], _brands, now, options.AffinityHalfLife);
-        _coVisitRecent = Greatest(RecentViews(visitor), coVisited);
-        _coVisitContext = Greatest(contextProducts, coVisited);
-        _coPurchaseRecent = Greatest(CoPurchaseSources(visitor), coPurchased);
+        _coVisitRecent = Neighbourhood.Of(CoVisitSources(visitor, []), coVisited);
+        _coVisitContext = Neighbourhood.Of(contextProducts, coVisited);
+        _coPurchaseRecent = Neighbourhood.Of(CoPurchaseSources(visitor), coPurchased);
         foreach (var click in queryClicks)
         {
             _queryClicks[click.Id] = click.Score;
@@ -116,20 +127,5 @@ public sealed class RankingContext
             // A visitor who liked one thing once, long ago, has a share of nearly nothing: the one added to the sum sees to it.
             shares[affinity.Name] /= sum + 1;
         }
-    }
-
-    private static Dictionary<string, double> Greatest(
-        IEnumerable<string> sources, IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>> neighbours)
-    {
-        var greatest = new Dictionary<string, double>();
-        foreach (var source in sources)
-        {
-            foreach (var neighbour in neighbours.GetValueOrDefault(source) ?? [])
-            {
-                greatest[neighbour.Id] = Math.Max(neighbour.Score, greatest.GetValueOrDefault(neighbour.Id));
-            }
-        }
-
-        return greatest;
     }
 }

@@ -9,7 +9,7 @@ namespace Platform.FeatureStore.Ranking;
 public static class RankingFeatures
 {
     /// <summary>Rises with any change of meaning, order or number; vectors of different versions are not mixed.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Floats a row.</summary>
     public const int Count = 24;

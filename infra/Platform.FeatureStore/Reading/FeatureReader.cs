@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Platform.FeatureStore.CoOccurrence;
 using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Queries;
+using Platform.FeatureStore.Ranking;
 using Platform.FeatureStore.Redis;
 using Platform.FeatureStore.Visitors;
 using StackExchange.Redis;
@@ -9,8 +10,7 @@ using StackExchange.Redis;
 namespace Platform.FeatureStore.Reading;
 
 /// <summary>
-/// Reads features. Every call sends what it needs at once and takes one round trip (neighbours and trending two), whatever the number of
-/// ids. While Redis is away calls throw <see cref="FeatureStoreUnavailableException"/> at once; otherwise they last no longer than their token.
+/// Reads features. Every call sends what it needs at once and takes one round trip (trending two), whatever the number of ids. While Redis is away calls throw <see cref="FeatureStoreUnavailableException"/> at once; otherwise they last no longer than their token.
 /// Counts and decayed values are as of the log: the newest event in effect, or the clock where that is earlier. So a shop whose log is old
 /// still has popular items, and a region that lags shows the last state it knows instead of an empty one.
 /// </summary>
@@ -30,6 +30,12 @@ public sealed class FeatureReader
         _items = new ItemAggregate(_options);
         _clock = new LogClock(time);
     }
+
+    /// <summary>
+    /// The present as a visitor's features see it: the clock. Of a log that ended more than a day ago, a replayed history, it is the newest
+    /// event as last read: what its visitors did just before the end is recent to them.
+    /// </summary>
+    public DateTimeOffset Present => _clock.Present;
 
     /// <summary>Null for an unknown visitor, and for one whose stored value cannot be read (counted as <c>platform.feature.unreadable</c>).</summary>
     public async Task<VisitorFeatures?> GetVisitorAsync(string pseudonym, CancellationToken cancellationToken) =>
@@ -61,17 +67,19 @@ public sealed class FeatureReader
             async database =>
             {
                 var clock = _clock.ReadAsync(database);
-                var hashes = new Dictionary<string, Task<HashEntry[]>>(ids.Count);
+                var batch = database.CreateBatch();
+                var hashes = new Dictionary<string, Task<HashEntry[]>>(ids.Count, StringComparer.Ordinal);
                 foreach (var id in ids)
                 {
                     if (!hashes.ContainsKey(id))
                     {
-                        hashes[id] = database.HashGetAllAsync(FeatureKeys.Item(id));
+                        hashes[id] = batch.HashGetAllAsync(FeatureKeys.Item(id));
                     }
                 }
 
+                batch.Execute();
                 var asOf = await clock;
-                var items = new Dictionary<string, ItemFeatures>(hashes.Count);
+                var items = new Dictionary<string, ItemFeatures>(hashes.Count, StringComparer.Ordinal);
                 foreach (var (id, hash) in hashes)
                 {
                     items[id] = _items.Read(id, Counters(await hash), asOf);
@@ -81,13 +89,13 @@ public sealed class FeatureReader
             },
             cancellationToken);
 
-    /// <summary>For each id with any, the items viewed with it, damped by popularity, strongest first.</summary>
+    /// <summary>For each id with any, the items viewed with it, nearest first; see <see cref="Neighbourhood.Shares"/>.</summary>
     public Task<IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>>> GetCoVisitedAsync(
-        IReadOnlyCollection<string> ids, int limit, CancellationToken cancellationToken) => NeighboursAsync(FeatureKeys.CoVisits, ids, limit, cancellationToken);
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => NeighboursAsync(FeatureKeys.CoVisits, ids, cancellationToken);
 
-    /// <summary>For each id with any, the items bought with it, damped by popularity, strongest first.</summary>
+    /// <summary>For each id with any, the items bought with it, nearest first.</summary>
     public Task<IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>>> GetCoPurchasedAsync(
-        IReadOnlyCollection<string> ids, int limit, CancellationToken cancellationToken) => NeighboursAsync(FeatureKeys.CoPurchases, ids, limit, cancellationToken);
+        IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => NeighboursAsync(FeatureKeys.CoPurchases, ids, cancellationToken);
 
     /// <summary>The most popular items of the shop; scores are <see cref="ItemFeatures.Popularity"/>.</summary>
     public Task<IReadOnlyList<ScoredItem>> GetPopularAsync(int limit, CancellationToken cancellationToken) => RunAsync(
@@ -125,41 +133,26 @@ public sealed class FeatureReader
             cancellationToken);
 
     private Task<IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>>> NeighboursAsync(
-        Func<string, RedisKey> key, IReadOnlyCollection<string> ids, int limit, CancellationToken cancellationToken) =>
+        Func<string, RedisKey> key, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         RunAsync<IReadOnlyDictionary<string, IReadOnlyList<ScoredItem>>>(
             async database =>
             {
-                var clock = _clock.ReadAsync(database);
-                var read = ids.Distinct().Select(id => (Id: id, Set: database.SortedSetRangeByRankWithScoresAsync(
-                    key(id), 0, ScoredItems.NeighboursRead - 1, Order.Descending))).ToArray();
-                var asOf = await clock;
-                var neighbours = new Dictionary<string, IReadOnlyList<ScoredItem>>();
-                foreach (var (id, set) in read)
+                var batch = database.CreateBatch();
+                var sets = ids.Distinct(StringComparer.Ordinal).Select(id => (Id: id, Set: batch.SortedSetRangeByRankWithScoresAsync(
+                    key(id), 0, RankingContext.NeighboursOfOne - 1, Order.Descending))).ToArray();
+                batch.Execute();
+                var neighbours = new Dictionary<string, IReadOnlyList<ScoredItem>>(StringComparer.Ordinal);
+                foreach (var (id, set) in sets)
                 {
                     if (await set is { Length: > 0 } entries)
                     {
-                        neighbours[id] = [.. entries.Select(e => new ScoredItem(e.Element.ToString(), e.Score))];
+                        neighbours[id] = Neighbourhood.Shares(Array.ConvertAll(entries, e => KeyValuePair.Create(e.Element.ToString(), e.Score)));
                     }
                 }
 
-                var popularity = await PopularityAsync(database, neighbours.Keys.Concat(neighbours.Values.SelectMany(n => n.Select(i => i.Id))), asOf);
-                return neighbours.ToDictionary(
-                    n => n.Key, n => ScoredItems.Damp(n.Value, popularity[n.Key], id => popularity[id], limit, asOf, _options));
+                return neighbours;
             },
             cancellationToken);
-
-    private async Task<Dictionary<string, double>> PopularityAsync(IDatabase database, IEnumerable<string> ids, DateTimeOffset asOf)
-    {
-        var fields = DecayedFields(asOf, CounterKind.Popularity);
-        var read = ids.Distinct().Select(id => (Id: id, Values: database.HashGetAsync(FeatureKeys.Item(id), fields.Names))).ToArray();
-        var popularity = new Dictionary<string, double>(read.Length);
-        foreach (var (id, values) in read)
-        {
-            popularity[id] = _items.Read(id, fields.With(await values), asOf).Popularity;
-        }
-
-        return popularity;
-    }
 
     /// <summary>The top of a decayed sorted set: of this epoch and the one before, brought to one time and added up.</summary>
     private static async Task<IReadOnlyList<ScoredItem>> TopAsync(

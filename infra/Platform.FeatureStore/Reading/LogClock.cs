@@ -9,7 +9,19 @@ internal sealed class LogClock(TimeProvider time)
     /// <summary>A burst of requests asks Redis once.</summary>
     private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A shop whose log stands still for longer is not one that goes on.</summary>
+    private static readonly TimeSpan s_goesOn = TimeSpan.FromDays(1);
+
     private volatile Known? _known;
+
+    public DateTimeOffset Present
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _known?.Newest is { } newest && now - newest > s_goesOn ? newest : now;
+        }
+    }
 
     public async Task<DateTimeOffset> ReadAsync(IDatabase database)
     {

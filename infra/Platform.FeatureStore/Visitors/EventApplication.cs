@@ -20,6 +20,9 @@ internal readonly struct EventApplication(
     /// <summary>A view is paired with this many items viewed before it.</summary>
     private const int PairedViews = 5;
 
+    /// <summary>How much less each further one of them counts.</summary>
+    private const double ClosenessDecay = 0.7;
+
     /// <summary>Of an order, at most this many items are paired; a bulk order says little about any two of them.</summary>
     private const int PairedOrderItems = 20;
 
@@ -129,12 +132,14 @@ internal readonly struct EventApplication(
             return;
         }
 
+        var closeness = 1.0;
         var paired = 0;
         for (var i = 0; i < views.Count && paired < PairedViews; i++)
         {
             if (views[i].Id != id && Near(views[i].Time, s_coVisitHorizon))
             {
-                effects.CoVisits.Add(new ItemPair(id, views[i].Id, time));
+                effects.CoVisits.Add(new ItemPair(id, views[i].Id, time, closeness));
+                closeness *= ClosenessDecay;
                 paired++;
             }
         }

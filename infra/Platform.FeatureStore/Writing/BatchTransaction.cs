@@ -4,6 +4,7 @@ using Platform.FeatureStore.CoOccurrence;
 using Platform.FeatureStore.Events;
 using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Products;
+using Platform.FeatureStore.Ranking;
 using Platform.FeatureStore.Redis;
 using Platform.FeatureStore.Visitors;
 using StackExchange.Redis;
@@ -14,7 +15,7 @@ namespace Platform.FeatureStore.Writing;
 internal sealed class BatchTransaction(FeatureStoreOptions options)
 {
     /// <summary>Neighbours kept of an item, and items of a query: twice what is read, so that newcomers have room to grow.</summary>
-    private const int KeptNeighbours = 2 * ScoredItems.NeighboursRead;
+    private const int KeptNeighbours = 2 * RankingContext.NeighboursOfOne;
 
     /// <summary>Members kept of the popular and the recent set.</summary>
     private const int KeptTop = 2_000;
@@ -105,9 +106,9 @@ internal sealed class BatchTransaction(FeatureStoreOptions options)
 
     private void AddPairs(List<ItemPair> pairs, Func<string, RedisKey> key)
     {
-        foreach (var (one, other, time) in pairs)
+        foreach (var (one, other, time, closeness) in pairs)
         {
-            var weight = PairDecay.WeightAt(time, options.PopularityHalfLife);
+            var weight = closeness * PairDecay.WeightAt(time, options.PairHalfLife);
             _neighbours.Add(key(one), other, weight);
             _neighbours.Add(key(other), one, weight);
         }

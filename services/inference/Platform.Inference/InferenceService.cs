@@ -8,8 +8,9 @@ using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc;
 using Platform.Inference.Protocol.Http;
-using Platform.Inference.Serving;
+using Platform.Inference.Registering;
 using Platform.Inference.Rollouts;
+using Platform.Inference.Serving;
 using Platform.Inference.Telemetry;
 using Platform.Messaging;
 using Platform.Models.Artifacts;
@@ -61,6 +62,7 @@ public static class InferenceService
         services.AddHostedService(p => p.GetRequiredService<RolloutFollower>());
         services.AddSingleton<RolloutInstaller>();
         services.AddHostedService(p => p.GetRequiredService<RolloutInstaller>());
+        services.AddHostedService<Registration>();
         services.AddHealthChecks().AddCheck<ModelsHealthCheck>("models");
 
         var app = builder.Build();

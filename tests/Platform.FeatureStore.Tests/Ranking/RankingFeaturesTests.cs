@@ -96,8 +96,8 @@ public sealed class RankingFeaturesTests
             visitor,
             now,
             context,
-            _memory.CoVisited(RankingContext.CoVisitSources(visitor, context), 50, now),
-            _memory.CoPurchased(RankingContext.CoPurchaseSources(visitor), 50, now),
+            _memory.CoVisited(RankingContext.CoVisitSources(visitor, context)),
+            _memory.CoPurchased(RankingContext.CoPurchaseSources(visitor)),
             query is null ? [] : _memory.QueryClicks(query, 50, now),
             _options);
     }

@@ -82,7 +82,10 @@ public sealed class VisitorAggregateTests
     {
         Apply([.. Enumerable.Range(0, 8).Select(i => View(i, "i" + i))]);
 
-        Assert.Equal(["i6", "i5", "i4", "i3", "i2"], _effects.CoVisits.Where(p => p.One == "i7").Select(p => p.Other));
+        var pairs = _effects.CoVisits.Where(p => p.One == "i7").ToList();
+        Assert.Equal(["i6", "i5", "i4", "i3", "i2"], pairs.Select(p => p.Other));
+        Assert.Equal(pairs.OrderByDescending(p => p.Closeness), pairs);
+        Assert.Equal(1, pairs[0].Closeness);
     }
 
     [Fact]

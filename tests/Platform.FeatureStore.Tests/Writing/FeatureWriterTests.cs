@@ -37,8 +37,8 @@ public sealed class FeatureWriterTests : IAsyncDisposable
         Assert.Equal(1, items["three"].Purchases.Total);
         Assert.InRange(items["two"].Popularity, 12.99, 13.01);
         Assert.Equal(0, items["none"].Views.Total);
-        Assert.Equal("two", Assert.Single((await _store.Reader.GetCoVisitedAsync(["one"], 10, default))["one"]).Id);
-        Assert.Equal("two", Assert.Single((await _store.Reader.GetCoPurchasedAsync(["three"], 10, default))["three"]).Id);
+        Assert.Equal("two", Assert.Single((await _store.NewCache().GetCoVisitedAsync(["one"], default))["one"]).Id);
+        Assert.Equal("two", Assert.Single((await _store.NewCache().GetCoPurchasedAsync(["three"], default))["three"]).Id);
         Assert.Equal(["two", "three", "one"], (await _store.Reader.GetPopularAsync(10, default)).Select(i => i.Id));
         Assert.Equal(3, (await _store.Reader.GetTrendingAsync(10, default)).Count);
     }
@@ -116,7 +116,7 @@ public sealed class FeatureWriterTests : IAsyncDisposable
         Assert.InRange(await database.HashLengthAsync(FeatureKeys.Item("one")), 10, 200);
         Assert.InRange(await database.SortedSetLengthAsync(FeatureKeys.CoPurchases("one")), 50, 100);
         Assert.Equal(24 * 60, (await _store.Reader.GetItemsAsync(["one"], default))["one"].Purchases.Total);
-        Assert.StartsWith("n59", (await _store.Reader.GetCoPurchasedAsync(["one"], 1, default))["one"][0].Id, StringComparison.Ordinal);
+        Assert.StartsWith("n59", (await _store.NewCache().GetCoPurchasedAsync(["one"], default))["one"][0].Id, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class FeatureWriterTests : IAsyncDisposable
         Assert.Equal(1, (await _store.Reader.GetVisitorAsync("probe", default))!.Events);
         Assert.InRange((await database.KeyTimeToLiveAsync(FeatureKeys.Visitor("probe")))!.Value, TimeSpan.FromSeconds(1), _store.Options.SyntheticRetention);
         Assert.False(await database.KeyExistsAsync(FeatureKeys.Item("one")));
-        Assert.Empty(await _store.Reader.GetCoPurchasedAsync(["one"], 5, default));
+        Assert.Empty(await _store.NewCache().GetCoPurchasedAsync(["one"], default));
         Assert.Empty(await _store.Reader.GetPopularAsync(5, default));
     }
 

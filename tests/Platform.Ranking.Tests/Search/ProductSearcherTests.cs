@@ -106,6 +106,52 @@ public sealed class ProductSearcherTests
     }
 
     [Fact]
+    public void Search_OrderByAttribute_NumbersThenTextsThenThoseWithout()
+    {
+        using var shop = new SmallShop(
+            WithSize("small", new AttributeValue { Numbers = [-2.5] }),
+            WithSize("medium", new AttributeValue { Numbers = [0, 9] }),
+            WithSize("large", new AttributeValue { Numbers = [10] }),
+            WithSize("text-b", new AttributeValue { Text = ["b"] }),
+            WithSize("text-a", new AttributeValue { Text = ["a", "z"] }),
+            SmallShop.Product("without", "thing"),
+            SmallShop.Product("other", "thing") with { Attributes = new Dictionary<string, AttributeValue> { ["sizes"] = new() { Numbers = [1] } } });
+
+        Assert.Equal(["small", "medium", "large", "text-a", "text-b", "other", "without"], shop.Find("", orderBy: "attributes.size"));
+        Assert.Equal(["large", "medium", "small", "text-a", "text-b", "other", "without"], shop.Find("thing", orderBy: "attributes.size desc"));
+    }
+
+    [Fact]
+    public void Search_OrderByAttributeOverManySegments_IsTheOrderOfTheNumbers()
+    {
+        using var shop = new SmallShop();
+        foreach (var batch in Enumerable.Range(0, 60).Select(i => (Id: i, Size: i * 37 % 60)).Chunk(7))
+        {
+            shop.Put([.. batch.Select(p => WithSize($"p{p.Size:00}", new AttributeValue { Numbers = [p.Size / 10.0] }))]);
+        }
+
+        var expected = Enumerable.Range(0, 60).Select(i => $"p{i:00}").ToArray();
+        Assert.Equal(expected, shop.Find("", orderBy: "attributes.size"));
+        Assert.Equal(expected.Reverse(), shop.Find("", orderBy: "attributes.size desc"));
+    }
+
+    [Fact]
+    public void Search_FacetOfANumericAttribute_CountsByIntervals()
+    {
+        using var shop = new SmallShop(
+            [.. Enumerable.Range(0, 40).Select(i => WithSize($"p{i}", new AttributeValue { Numbers = [i] })), WithSize("text", new AttributeValue { Text = ["free"] })]);
+
+        var facet = Assert.Single(shop.Search("", facets: "attributes.size").Facets);
+
+        Assert.Equal("attributes.size", facet.Key);
+        Assert.Equal(("free", 1), (facet.Values[0].Value, facet.Values[0].Count));
+        var intervals = facet.Values.Skip(1).ToList();
+        Assert.Equal(40, intervals.Sum(v => v.Count));
+        Assert.All(intervals, v => Assert.Equal(
+            Enumerable.Range(0, 40).Count(i => i >= v.Interval!.Minimum && i < (v.Interval.ExclusiveMaximum ?? double.MaxValue)), v.Count));
+    }
+
+    [Fact]
     public void Search_PageAfterPage_ShowsEachOnceInOneOrder()
     {
         using var shop = new SmallShop(Enumerable.Range(0, 95).Select(i => SmallShop.Product($"p{i}", "same title")));
@@ -237,6 +283,9 @@ public sealed class ProductSearcherTests
 
         Assert.Equal(["2", "1"], shop.Find("lamp", "tags: ANY(\"t\")"));
     }
+
+    private static Product WithSize(string id, AttributeValue size) =>
+        SmallShop.Product(id, "thing") with { Attributes = new Dictionary<string, AttributeValue> { ["size"] = size } };
 
     private static PriceInfo Price(decimal price) => new() { Price = price, CurrencyCode = "EUR" };
 

@@ -49,6 +49,21 @@ public sealed class SearchBadInputTests(SearchHost host) : IClassFixture<SearchH
     }
 
     [Theory]
+    [InlineData("price, secret desc", "\nprice, secret desc\n       ^")]
+    [InlineData("price,", "\nprice,\n      ^")]
+    [InlineData("attributes. desc", "\nattributes. desc\n^")]
+    [InlineData("attributes.size up", "\nattributes.size up\n                ^")]
+    [InlineData("price desc asc", "\nprice desc asc\n           ^")]
+    [InlineData("title,title,title,title,title,title", "\ntitle,title,title,title,title,title\n                              ^")]
+    public async Task Get_OrderThatDoesNotParse_ShowsThePlace(string order, string shown)
+    {
+        var problem = await ProblemAsync(
+            await host.Client.GetAsync($"/v1/search?orderBy={Uri.EscapeDataString(order)}", TestContext.Current.CancellationToken), 400);
+
+        Assert.EndsWith(shown, problem.GetProperty("errors").GetProperty("orderBy")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{\"query\":")]
     [InlineData("[]")]
     [InlineData("{\"query\":7}")]

@@ -194,6 +194,7 @@ public sealed class RankingFixture : IAsyncLifetime
             ["Ranking:Inference:Attempt"] = "00:00:03",
             ["Ranking:Candidates:PopularRefresh"] = "00:00:00.200",
             ["Ranking:WarmUp:Requests"] = "0",
+            ["FeatureStore:KeptFor"] = "00:00:00.001",
         };
         foreach (var (key, value) in _settings)
         {

@@ -59,6 +59,8 @@ public sealed class ReplayRowsTests
     private static IReadOnlyList<RowGroup> Build(UserEvent[] log)
     {
         var moments = Considerations.Find(log, log[^1].EventTime.AddDays(1)).ToLookup(m => m.EventIndex);
-        return new ReplayRows(Shop.Small.Products, new FeatureStoreOptions(), new RankerTrainingOptions()).Build(log, moments, _ => 12, CancellationToken.None);
+        var use = new ListUse(12, new ListSample(int.MaxValue, 1));
+        new ReplayRows(Shop.Small.Products, new FeatureStoreOptions(), new RankerTrainingOptions()).Build(log, moments, _ => use, CancellationToken.None);
+        return use.Sample.Lists;
     }
 }

@@ -18,57 +18,105 @@ internal sealed class CategoryAndBrandSource(Seeds seeds, PopularRefresher popul
 
     public async Task<IReadOnlyList<ScoredItem>?> FindAsync(CandidateRequest request, int limit, CancellationToken cancellationToken)
     {
-        List<string> categories, brands;
+        var categories = new List<string>(Shelves);
+        var brands = new List<string>(Shelves);
         if (seeds == Seeds.Page)
         {
-            categories = First(request.KnownPageProducts.SelectMany(p => p.Categories ?? []));
-            brands = First(request.KnownPageProducts.SelectMany(p => p.Brands ?? []));
+            foreach (var product in request.KnownPageProducts)
+            {
+                AddFirst(product.Categories ?? [], categories);
+                AddFirst(product.Brands ?? [], brands);
+            }
         }
         else if (await request.Visitor is { } visitor)
         {
-            categories = First(visitor.Categories.Select(c => c.Name));
-            brands = First(visitor.Brands.Select(b => b.Name));
+            AddFirst([.. visitor.Categories.Take(Shelves).Select(c => c.Name)], categories);
+            AddFirst([.. visitor.Brands.Take(Shelves).Select(b => b.Name)], brands);
         }
         else
         {
             return null;
         }
 
-        // One from each shelf in turn: no shelf takes all the room.
-        var share = limit / Math.Max(1, categories.Count + brands.Count);
-        var shelves = categories.Select(c => Shelf(popular.Lists.InCategory(c), l => catalogue.InCategory(c, l), share))
-            .Concat(brands.Select(b => Shelf(popular.Lists.ByBrand(b), l => catalogue.ByBrand(b, l), share))).ToList();
-        return Interleave(shelves, limit);
+        return Interleave(Walks(categories, brands, limit), limit);
     }
 
-    private static List<string> First(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).Take(Shelves)];
-
-    private static List<string> Shelf(IReadOnlyList<ScoredItem> popular, Func<int, IReadOnlyList<string>> newest, int share)
+    private static void AddFirst(IReadOnlyList<string> names, List<string> to)
     {
-        var shelf = popular.Take(share).Select(p => p.Id).ToList();
-        if (shelf.Count < share)
+        for (var i = 0; i < names.Count && to.Count < Shelves; i++)
         {
-            shelf.AddRange(newest(share).Where(id => !shelf.Contains(id)).Take(share - shelf.Count).ToList());
+            if (!to.Contains(names[i]))
+            {
+                to.Add(names[i]);
+            }
+        }
+    }
+
+    private ShelfWalk[] Walks(List<string> categories, List<string> brands, int limit)
+    {
+        var lists = popular.Lists;
+        var walks = new ShelfWalk[categories.Count + brands.Count];
+        var share = limit / Math.Max(1, walks.Length);
+        for (var i = 0; i < walks.Length; i++)
+        {
+            var name = i < categories.Count ? categories[i] : brands[i - categories.Count];
+            walks[i] = i < categories.Count
+                ? new ShelfWalk(lists.InCategory(name), l => catalogue.InCategory(name, l), share)
+                : new ShelfWalk(lists.ByBrand(name), l => catalogue.ByBrand(name, l), share);
         }
 
-        return shelf;
+        return walks;
     }
 
-    private static List<ScoredItem> Interleave(List<List<string>> shelves, int limit)
+    /// <summary>One from each shelf in turn: no shelf takes all the room.</summary>
+    private static List<ScoredItem> Interleave(ShelfWalk[] walks, int limit)
     {
-        var found = new List<ScoredItem>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var place = 0; found.Count < limit && shelves.Exists(s => place < s.Count); place++)
+        var found = new List<ScoredItem>(limit);
+        var seen = new HashSet<string>(limit, StringComparer.Ordinal);
+        for (var before = -1; found.Count > before && found.Count < limit;)
         {
-            foreach (var shelf in shelves.Where(s => place < s.Count && found.Count < limit))
+            before = found.Count;
+            for (var i = 0; i < walks.Length && found.Count < limit; i++)
             {
-                if (seen.Add(shelf[place]))
+                if (walks[i].Next(seen) is { } id)
                 {
-                    found.Add(new ScoredItem(shelf[place], -found.Count));
+                    found.Add(new ScoredItem(id, -found.Count));
                 }
             }
         }
 
         return found;
+    }
+
+    /// <summary>Goes along a shelf: the popular products, then the newest, at most <paramref name="share"/> of them.</summary>
+    private struct ShelfWalk(IReadOnlyList<ScoredItem> popular, Func<int, IReadOnlyList<string>> newest, int share)
+    {
+        private IReadOnlyList<string>? _newest;
+        private int _place;
+        private int _taken;
+
+        /// <returns>The next product that is not in <paramref name="seen"/>, which it is afterwards; null at the end.</returns>
+        public string? Next(HashSet<string> seen)
+        {
+            while (_taken < share)
+            {
+                _newest ??= _place < popular.Count ? null : newest(share);
+                var rest = _place - popular.Count;
+                if (rest >= (_newest?.Count ?? int.MaxValue))
+                {
+                    return null;
+                }
+
+                var id = rest < 0 ? popular[_place].Id : _newest![rest];
+                _place++;
+                if (seen.Add(id))
+                {
+                    _taken++;
+                    return id;
+                }
+            }
+
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Reading;
 using Platform.Ranking.Catalogue;
 using Platform.Ranking.Serving;
@@ -11,6 +12,7 @@ namespace Platform.Ranking.Candidates;
 /// </summary>
 internal sealed partial class PopularRefresher(
     FeatureReader reader,
+    FeatureCache cache,
     ProductCatalogue catalogue,
     IOptions<CandidateOptions> options,
     RankingMetrics metrics,
@@ -63,9 +65,10 @@ internal sealed partial class PopularRefresher(
         {
             var popular = reader.GetPopularAsync(Popular, deadline.Token);
             var trending = await reader.GetTrendingAsync(Trending, deadline.Token);
-            string[] ids = [.. (await popular).Concat(trending).Select(i => i.Id).Distinct()];
-            var items = await reader.GetItemsAsync(ids, deadline.Token);
-            _lists = new PopularLists(await popular, trending, items, catalogue);
+            string[] ids = [.. (await popular).Concat(trending).Select(i => i.Id).Distinct(StringComparer.Ordinal)];
+            var items = new ItemFeatures?[ids.Length];
+            await cache.GetItemsAsync(ids, items, deadline.Token);
+            _lists = new PopularLists(await popular, trending, items.OfType<ItemFeatures>().ToDictionary(i => i.Id, StringComparer.Ordinal), catalogue);
             _filled = true;
             return null;
         }

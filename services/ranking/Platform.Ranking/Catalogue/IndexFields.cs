@@ -23,12 +23,13 @@ internal static class IndexFields
     public const string TitleOrder = "sort.title";
     public const string Newness = "sort.newness";
 
-    // Filtered by: one field for all keys of attributes.
+    // Filtered by, sorted by and counted: one field for all keys of attributes.
     public const string AttributeNumber = "number.attributes";
 
     /// <summary>Stands between a key and its value; neither has it, since it is a control character.</summary>
     public const char KeyEnd = '\u001f';
 
+    private const string NumberFormat = "x16";
     private const string FilterPrefix = "is.";
     private const string NumberPrefix = "number.";
     private const string FacetPrefix = "facet.";
@@ -54,6 +55,13 @@ internal static class IndexFields
     {
         var bits = BitConverter.DoubleToInt64Bits(OneZero(value));
         var sortable = (ulong)bits ^ (bits < 0 ? ulong.MaxValue : 1UL << 63);
-        return Keyed(key, sortable.ToString("x16", CultureInfo.InvariantCulture));
+        return Keyed(key, sortable.ToString(NumberFormat, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The number of what <see cref="Keyed(string, double)"/> made.</summary>
+    public static double NumberOf(string keyed)
+    {
+        var sortable = ulong.Parse(keyed.AsSpan(keyed.IndexOf(KeyEnd, StringComparison.Ordinal) + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return BitConverter.UInt64BitsToDouble((sortable >> 63) == 0 ? ~sortable : sortable ^ (1UL << 63));
     }
 }

@@ -112,9 +112,11 @@ internal static class ProductDocuments
                 document.Add(new SortedSetDocValuesField(IndexFields.Facet(FilterField.Attributes), new BytesRef(keyed)));
             }
 
-            foreach (var number in field.NumbersOf(product))
+            foreach (var number in field.NumbersOf(product).Distinct())
             {
-                document.Add(new StringField(IndexFields.AttributeNumber, IndexFields.Keyed(key, number), Field.Store.NO));
+                var keyed = IndexFields.Keyed(key, number);
+                document.Add(new StringField(IndexFields.AttributeNumber, keyed, Field.Store.NO));
+                document.Add(new SortedSetDocValuesField(IndexFields.AttributeNumber, new BytesRef(keyed)));
             }
         }
     }

@@ -45,10 +45,9 @@ internal sealed class Recommender(
             return leftOut == 0 ? new ShownList([], Rungs.None, null) : null;
         }
 
-        var (ids, products) = Copy(set.Span);
+        using var rows = RowsOf(set.Span);
         var surroundings = new Surroundings(await request.Visitor, await request.CoVisited, await request.CoPurchased, query.PageProducts);
-        using var rows = new FeatureRows(ids.Length);
-        var scoring = await scorer.ScoreAsync(ids, products, surroundings, rows, budget, query.Shopper[0]);
+        var scoring = await scorer.ScoreAsync(rows, surroundings, budget, query.Shopper[0]);
         if (!scoring.HasFeatures && !scoring.Reply.Scored)
         {
             return lowerRungs.Find(query) with { Trial = scoring.Reply.Trial };
@@ -86,26 +85,25 @@ internal sealed class Recommender(
         return new Eligibility(query.Filter, query.PageProducts, request.KnownPageProducts, bought, query.Recipe.MustHaves);
     }
 
-    private static (string[] Ids, Product?[] Products) Copy(Span<Candidate> candidates)
+    private static FeatureRows RowsOf(Span<Candidate> candidates)
     {
-        var ids = new string[candidates.Length];
-        var products = new Product?[candidates.Length];
-        for (var i = 0; i < candidates.Length; i++)
+        var rows = new FeatureRows(candidates.Length);
+        for (var row = 0; row < candidates.Length; row++)
         {
-            (ids[i], products[i]) = (candidates[i].Id, candidates[i].Product);
+            candidates[row].Row = row;
+            rows.Set(row, candidates[row].Id, candidates[row].Product);
         }
 
-        return (ids, products);
+        return rows;
     }
 
     /// <param name="scored">Null when no model scored: the order is that of the sources.</param>
     private static List<ShownItem> Order(RecommendationQuery query, Span<Candidate> candidates, FeatureRows? scored)
     {
         using var activity = RankingMetrics.Activities.StartActivity("ranking.rerank");
-        for (var row = 0; row < candidates.Length; row++)
+        foreach (ref var candidate in candidates)
         {
-            candidates[row].Row = row;
-            candidates[row].Score = scored is null ? candidates[row].SourceScore : scored.Scores.Span[row];
+            candidate.Score = scored is null ? candidate.SourceScore : scored.Scores.Span[candidate.Row];
         }
 
         var count = Reranker.Order(candidates, query.PageSize, query.Diversity);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.ObjectPool;
 using Platform.FeatureStore;
 using Platform.Hosting.Configuration;
 using Platform.Messaging;
+using Platform.Ranking.Balancing;
 using Platform.Ranking.Candidates;
 using Platform.Ranking.Rollouts;
 using Platform.Ranking.Scoring;
@@ -24,6 +25,7 @@ internal static class RecommendingExtensions
         services.AddValidatedOptions<WarmUpOptions>(WarmUpOptions.Section);
         services.AddCandidates();
         services.AddSingleton<InferencePool>();
+        services.AddSingleton<Hedging>();
         services.AddSingleton<RankerClient>();
         services.AddRankerRollout();
         services.AddSingleton<FeatureLookup>();
@@ -32,7 +34,9 @@ internal static class RecommendingExtensions
         services.AddSingleton<LastGoodLists>();
         services.AddSingleton<LowerRungs>();
         services.AddSingleton<Recommender>();
-        services.AddHostedService<WarmUp>();
+        services.AddSingleton<WarmUp>();
+        services.AddHostedService(p => p.GetRequiredService<WarmUp>());
+        services.AddHealthChecks().AddCheck<WarmUp>("warm-up");
         services.AddSingleton<RecommendationReader>();
         services.AddSingleton<RecommendationEndpoints>();
         services.AddSingleton<RankEndpoint>();
@@ -43,6 +47,7 @@ internal static class RecommendingExtensions
     {
         RecommendationEndpoints.Map(routes);
         RankEndpoint.Map(routes);
+        InstanceEndpoint.Map(routes);
         routes.MapRankerRollout();
         return routes;
     }

@@ -43,9 +43,9 @@ internal sealed class Eligibility(
         && ProductCatalogue.Matches(filter, product);
 
     private bool Has(Product product) =>
-        (!mustHaves.HasFlag(MustHaves.NotBought) || !bought.Contains(product.Id))
-        && (!mustHaves.HasFlag(MustHaves.BoughtAndRepurchasable) || (bought.Contains(product.Id) && IsRepurchasable(product)))
-        && (!mustHaves.HasFlag(MustHaves.SharedWithPage) || knownPageProducts.Count == 0 || SharesWithPage(product));
+        ((mustHaves & MustHaves.NotBought) == 0 || !bought.Contains(product.Id))
+        && ((mustHaves & MustHaves.BoughtAndRepurchasable) == 0 || (bought.Contains(product.Id) && IsRepurchasable(product)))
+        && ((mustHaves & MustHaves.SharedWithPage) == 0 || knownPageProducts.Count == 0 || SharesWithPage(product));
 
     private static bool IsRepurchasable(Product product) =>
         product.Attributes?.GetValueOrDefault(RepurchasableAttribute)?.Text is not { Count: > 0 } text

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using Platform.Contracts.Catalog;
 using Platform.FeatureStore;
-using Platform.FeatureStore.Items;
 using Platform.FeatureStore.Ranking;
 using Platform.FeatureStore.Visitors;
 using Platform.Ranking.Candidates;
@@ -28,45 +26,59 @@ internal sealed class CandidateScorer(
     RankerRollout ranker,
     ProductFactsTable facts,
     PopularRefresher popular,
-    IOptions<FeatureStoreOptions> options,
-    TimeProvider time)
+    IOptions<FeatureStoreOptions> options)
 {
     private static readonly Neighbours s_none = new Dictionary<string, IReadOnlyList<FeatureStore.CoOccurrence.ScoredItem>>();
 
-    /// <param name="ids">The products, a row each.</param>
-    /// <param name="products">What the catalogue knows of each.</param>
+    /// <param name="rows">The products; gets their features and scores.</param>
     /// <param name="shopper">Pseudonym of the visitor, by which the ranker's version is chosen; null for an unknown one.</param>
-    /// <param name="change">Called once the rows stand, before they are scored.</param>
-    public async Task<Scoring> ScoreAsync(
-        string[] ids, Product?[] products, Surroundings surroundings, FeatureRows rows, RequestBudget budget, string? shopper, Action<FeatureRows>? change = null)
+    /// <param name="change">Called once the features stand, before they are scored.</param>
+    public async Task<Scoring> ScoreAsync(FeatureRows rows, Surroundings surroundings, RequestBudget budget, string? shopper, Action<FeatureRows>? change = null)
     {
         // A store that did not know the shopper in time is not asked for two hundred products.
-        var items = surroundings.Visitor is null ? null : await ItemsAsync(ids, budget);
-        Fill(ids, products, surroundings, items ?? popular.Lists.Items, rows);
+        var hasFeatures = surroundings.Visitor is not null && await ItemsAsync(rows, budget);
+        if (!hasFeatures)
+        {
+            FillFromMemory(rows);
+        }
+
+        Fill(rows, surroundings);
         change?.Invoke(rows);
-        var reply = ids.Length == 0
+        var reply = rows.Count == 0
             ? RankerReply.Failed("there is nothing to score")
             : await ranker.ScoreAsync(shopper, rows.Features, rows.Count, RankingFeatures.Count, rows.Scores, budget);
-        return new Scoring(items is not null, reply);
+        return new Scoring(hasFeatures, reply);
     }
 
-    private async Task<IReadOnlyDictionary<string, ItemFeatures>?> ItemsAsync(string[] ids, RequestBudget budget)
+    private async Task<bool> ItemsAsync(FeatureRows rows, RequestBudget budget)
     {
         using var activity = RankingMetrics.Activities.StartActivity("ranking.features");
-        var items = await lookup.ItemsAsync(ids, budget);
-        activity?.SetStatus(items is null ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
-        return items;
+        var known = await lookup.ItemsAsync(rows, budget);
+        activity?.SetStatus(known ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+        return known;
     }
 
-    private void Fill(
-        string[] ids, Product?[] products, Surroundings surroundings, IReadOnlyDictionary<string, ItemFeatures> items, FeatureRows rows)
+    private void FillFromMemory(FeatureRows rows)
+    {
+        var known = popular.Lists.Items;
+        var ids = rows.Ids.Span;
+        var items = rows.Items.Span;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            items[row] = known.GetValueOrDefault(ids[row]);
+        }
+    }
+
+    private void Fill(FeatureRows rows, Surroundings surroundings)
     {
         var context = new RankingContext(
-            surroundings.Visitor, time.GetUtcNow(), surroundings.PageProducts, surroundings.CoVisited ?? s_none, surroundings.CoPurchased ?? s_none, [], options.Value);
-        for (var row = 0; row < ids.Length; row++)
+            surroundings.Visitor, lookup.Present, surroundings.PageProducts, surroundings.CoVisited ?? s_none, surroundings.CoPurchased ?? s_none, [], options.Value);
+        var ids = rows.Ids.Span;
+        var items = rows.Items.Span;
+        for (var row = 0; row < rows.Count; row++)
         {
-            var product = products[row] is { } known ? facts.Of(known) : null;
-            RankingFeatures.Compute(context, context.Candidate(ids[row], items.GetValueOrDefault(ids[row]), product), rows.Row(row));
+            var product = rows.Products[row] is { } known ? facts.Of(known) : null;
+            RankingFeatures.Compute(context, context.Candidate(ids[row], items[row], product), rows.Row(row));
         }
     }
 }

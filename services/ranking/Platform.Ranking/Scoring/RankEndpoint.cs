@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
-using Platform.Contracts.Catalog;
 using Platform.Contracts.Serving;
 using Platform.FeatureStore.Ranking;
 using Platform.Hosting.Authentication;
@@ -63,22 +62,26 @@ internal sealed class RankEndpoint(
         var visitor = lookup.VisitorAsync(shopper, budget);
         var coVisited = lookup.CoVisitedAsync(visitor, [], budget);
         var coPurchased = lookup.CoPurchasedAsync(visitor, [], budget);
-        string[] ids = [.. request.Items.Select(i => i.Id)];
-        Product?[] products = [.. ids.Select(id => catalogue.TryGet(id, out var product) ? product : null)];
-        using var rows = new FeatureRows(ids.Length);
+        using var rows = new FeatureRows(request.Items.Count);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var id = request.Items[row].Id;
+            rows.Set(row, id, catalogue.TryGet(id, out var product) ? product : null);
+        }
+
         var scoring = await scorer.ScoreAsync(
-            ids, products, new Surroundings(await visitor, await coVisited, await coPurchased, []), rows, budget, shopper.FirstOrDefault(), r => RankReader.Apply(request.Items, r));
-        var order = Enumerable.Range(0, ids.Length);
+            rows, new Surroundings(await visitor, await coVisited, await coPurchased, []), budget, shopper.FirstOrDefault(), r => RankReader.Apply(request.Items, r));
+        var order = Enumerable.Range(0, rows.Count);
         if (scoring.Reply.Scored)
         {
-            order = order.OrderByDescending(i => rows.Scores.Span[i]).ThenBy(i => ids[i], StringComparer.Ordinal);
+            order = order.OrderByDescending(i => rows.Scores.Span[i]).ThenBy(i => request.Items[i].Id, StringComparer.Ordinal);
         }
 
         return new RankResponse
         {
             Items = [.. order.Select(i => new RankedItem
             {
-                Id = ids[i],
+                Id = request.Items[i].Id,
                 Score = scoring.Reply.Scored ? rows.Scores.Span[i] : null,
                 Features = request.Explain ? Explain(rows, i) : null,
             })],

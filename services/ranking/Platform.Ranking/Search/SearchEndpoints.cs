@@ -74,7 +74,7 @@ internal static class SearchEndpoints
             return Problem.Invalid(errors);
         }
 
-        if (handler.Search(plan, new Searcher(request.VisitorId, context.IsSynthetic()), context.RequestAborted) is not { } response)
+        if (handler.Search(plan, context.RequestAborted) is not { } response)
         {
             return Problem.Unavailable("The search did not end within its deadline. Try again, or narrow it with a filter.", s_retryAfter);
         }

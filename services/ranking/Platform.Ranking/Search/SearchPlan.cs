@@ -15,4 +15,5 @@ internal sealed record SearchPlan(
     int PageSize);
 
 /// <summary>One field of an order.</summary>
-internal readonly record struct OrderField(string Name, bool Descending);
+/// <param name="Field">Its name may be <see cref="OrderByParser.Relevance"/>, too.</param>
+internal readonly record struct OrderField(FilterField Field, bool Descending);

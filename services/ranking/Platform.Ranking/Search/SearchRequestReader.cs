@@ -69,7 +69,7 @@ internal static class SearchRequestReader
         var (order, orderError) = OrderByParser.Parse(request.OrderBy);
         if (orderError is not null)
         {
-            errors["orderBy"] = [orderError];
+            errors["orderBy"] = [orderError.ToString()];
         }
 
         var facets = Facets(request.Facets, errors);

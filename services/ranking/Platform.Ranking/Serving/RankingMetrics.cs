@@ -17,6 +17,8 @@ internal sealed class RankingMetrics
     private readonly Counter<long> _degraded;
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _hedges;
+    private readonly Histogram<double> _calls;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _impressions;
     private readonly Counter<long> _impressionsDropped;
@@ -33,6 +35,9 @@ internal sealed class RankingMetrics
         _degraded = meter.CreateCounter<long>("platform.ranking.degraded", "{request}", "Answers on a rung below the full one.");
         _attempts = meter.CreateCounter<long>("platform.ranking.inference.attempts", "{attempt}", "Calls of an inference instance, by outcome.");
         _retries = meter.CreateCounter<long>("platform.ranking.inference.retries", "{attempt}", "Calls made again on another instance.");
+        _hedges = meter.CreateCounter<long>("platform.ranking.inference.hedges", "{attempt}", "Calls joined by a second one at another instance because they took long.");
+        _calls = meter.CreateHistogram("platform.ranking.inference.duration", "s", "One call of an inference instance, there and back.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5] });
         _ejections = meter.CreateCounter<long>("platform.ranking.inference.ejections", "{instance}", "Instances left alone for a while after a failure.");
         _impressions = meter.CreateCounter<long>("platform.ranking.impressions", "{impression}", "Impressions that Kafka acknowledged.");
         _impressionsDropped = meter.CreateCounter<long>("platform.ranking.impressions.dropped", "{impression}", "Impressions lost, by reason.");
@@ -56,6 +61,10 @@ internal sealed class RankingMetrics
     public void Attempted(string outcome) => _attempts.Add(1, new KeyValuePair<string, object?>("platform.outcome", outcome));
 
     public void Retried() => _retries.Add(1);
+
+    public void Hedged() => _hedges.Add(1);
+
+    public void Called(TimeSpan duration) => _calls.Record(duration.TotalSeconds);
 
     public void Ejected() => _ejections.Add(1);
 

@@ -11,7 +11,7 @@ namespace Platform.Trainer.Rows;
 internal sealed class ReplayRows(
     IReadOnlyDictionary<string, ProductFacts> products, FeatureStoreOptions features, RankerTrainingOptions options)
 {
-    private const int Neighbours = 20;
+    private const int QueryClicks = 20;
     private const int MaxChosen = 5;
 
     /// <summary>A product chosen this soon after a search counts as chosen from its answer.</summary>
@@ -26,25 +26,22 @@ internal sealed class ReplayRows(
 
     /// <param name="events">In time order; applied once each.</param>
     /// <param name="moments">The moments to make lists of, by event index.</param>
-    /// <param name="candidates">Length of the list that an event index gets.</param>
+    /// <param name="use">What the list of an event index is for; null when it is for nothing.</param>
     /// <param name="ct">Ends it.</param>
-    public IReadOnlyList<RowGroup> Build(
-        IReadOnlyList<UserEvent> events, ILookup<int, Consideration> moments, Func<int, int> candidates, CancellationToken ct)
+    public void Build(IReadOnlyList<UserEvent> events, ILookup<int, Consideration> moments, Func<int, ListUse?> use, CancellationToken ct)
     {
-        var groups = new List<RowGroup>();
         for (var i = 0; i < events.Count; i++)
         {
             ct.ThrowIfCancellationRequested();
             var userEvent = events[i];
-            if (moments.Contains(i) && Group(userEvent, [.. moments[i].Take(MaxChosen)], candidates(i)) is { } group)
+            if (moments.Contains(i) && use(i) is { } wanted && wanted.Sample.Wants(userEvent.EventId)
+                && Group(userEvent, [.. moments[i].Take(MaxChosen)], wanted.Candidates) is { } group)
             {
-                groups.Add(group);
+                wanted.Sample.Add(group);
             }
 
             Apply(userEvent);
         }
-
-        return groups;
     }
 
     private void Apply(UserEvent userEvent)
@@ -60,10 +57,7 @@ internal sealed class ReplayRows(
         }
         else if (Considerations.LabelOf(userEvent.EventType) > 0)
         {
-            foreach (var detail in userEvent.ProductDetails ?? [])
-            {
-                _sampler.Touched(detail.Product.Id);
-            }
+            _sampler.Touched(_memory, userEvent.EventTime);
         }
     }
 
@@ -75,13 +69,13 @@ internal sealed class ReplayRows(
         var visitor = _memory.Visitor(userEvent.VisitorId);
         var query = _searches.TryGetValue(userEvent.VisitorId, out var search) && now - search.Time <= s_searchWindow ? search.Query : null;
         IReadOnlyList<string> page = query is null && random.Next(2) == 0 && visitor?.Views is [{ } last, ..] && now - last.Time <= s_pageWindow ? [last.Id] : [];
-        var coVisited = _memory.CoVisited(RankingContext.CoVisitSources(visitor, page), Neighbours, now);
-        var coPurchased = _memory.CoPurchased(RankingContext.CoPurchaseSources(visitor), Neighbours, now);
+        var coVisited = _memory.CoVisited(RankingContext.CoVisitSources(visitor, page));
+        var coPurchased = _memory.CoPurchased(RankingContext.CoPurchaseSources(visitor));
         var context = new RankingContext(
-            visitor, now, page, coVisited, coPurchased, query is null ? [] : _memory.QueryClicks(query, Neighbours, now), features);
+            visitor, now, page, coVisited, coPurchased, query is null ? [] : _memory.QueryClicks(query, QueryClicks, now), features);
 
-        var items = _sampler.Draw([.. chosen.Select(c => c.Item)], coVisited, candidates, random);
-        if (items.Count <= chosen.Count)
+        var items = _sampler.Draw([.. chosen.Select(c => c.Item)], visitor, page, coVisited, coPurchased, candidates, random);
+        if (items.Count < 2)
         {
             return null;
         }
@@ -99,3 +93,8 @@ internal sealed class ReplayRows(
         return new RowGroup(userEvent.EventId, userEvent.VisitorId, now, items, labels, rows);
     }
 }
+
+/// <summary>What a list is for.</summary>
+/// <param name="Candidates">Its length.</param>
+/// <param name="Sample">Takes it.</param>
+internal readonly record struct ListUse(int Candidates, ListSample Sample);

@@ -114,22 +114,16 @@ public static class RankerTraining
         // Shown lists come first: they are what the model will be asked. Replayed ones fill up to the caps.
         var shownTraining = Cap(shown.Where(g => g.ShownTime < split), options.MaxRows, options);
         var shownHeldOut = Sample(shown.Where(g => g.ShownTime >= split), options.MaxEvaluationLists, g => g.Key, options.Seed);
-        var room = (options.MaxRows - shownTraining.Sum(g => g.Count)) / options.TrainingCandidates;
-        var learn = Sample(Indexes(moments, i => log[i].EventTime >= begin && log[i].EventTime < split), room, i => log[i].EventId, options.Seed);
-        var judge = Sample(Indexes(moments, i => log[i].EventTime >= split), options.MaxEvaluationLists - shownHeldOut.Count, i => log[i].EventId, options.Seed);
-        var chosen = learn.Concat(judge).ToHashSet();
-        var replayed = new ReplayRows(products, features, options).Build(
+        var learn = new ListUse(
+            options.TrainingCandidates, new ListSample((options.MaxRows - shownTraining.Sum(g => g.Count)) / options.TrainingCandidates, options.Seed));
+        var judge = new ListUse(options.EvaluationCandidates, new ListSample(options.MaxEvaluationLists - shownHeldOut.Count, options.Seed));
+        new ReplayRows(products, features, options).Build(
             log,
-            moments.Where(m => chosen.Contains(m.EventIndex)).ToLookup(m => m.EventIndex),
-            i => log[i].EventTime < split ? options.TrainingCandidates : options.EvaluationCandidates,
+            moments.ToLookup(m => m.EventIndex),
+            i => log[i].EventTime >= split ? judge : log[i].EventTime >= begin ? learn : null,
             ct);
-        return (
-            [.. shownTraining, .. replayed.Where(g => g.ShownTime < split)],
-            [.. shownHeldOut, .. replayed.Where(g => g.ShownTime >= split)]);
+        return ([.. shownTraining, .. learn.Sample.Lists], [.. shownHeldOut, .. judge.Sample.Lists]);
     }
-
-    private static IEnumerable<int> Indexes(IEnumerable<Consideration> moments, Func<int, bool> within) =>
-        moments.Select(m => m.EventIndex).Distinct().Where(within);
 
     private static List<RowGroup> Cap(IEnumerable<RowGroup> groups, int rows, RankerTrainingOptions options)
     {

@@ -1,88 +1,60 @@
 using Lucene.Net.Index;
-using Lucene.Net.Util;
 using Platform.Contracts.Serving;
 using Platform.Ranking.Catalogue;
 using Platform.Ranking.Filtering;
 
 namespace Platform.Ranking.Search.Facets;
 
-/// <summary>Counts texts by their ordinals in a segment, and adds the segments up by text.</summary>
-internal sealed class TextFacetCounter(FilterField field) : IFacetCounter
+/// <summary>Counts texts, and of an attribute its numbers too, by intervals after the texts.</summary>
+internal sealed class TextFacetCounter : IFacetCounter
 {
     public const int MostValues = 20;
 
+    private readonly FilterField _field;
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
-    private readonly string _prefix = field.AttributeKey is { } key ? IndexFields.Keyed(key, "") : "";
-    private SortedSetDocValues? _values;
-    private long _firstOrdinal;
-    private int[] _segmentCounts = [];
+    private readonly NumberIntervals _intervals = new();
+    private readonly ValueCounter _texts;
+    private readonly ValueCounter? _numbers;
+
+    public TextFacetCounter(FilterField field)
+    {
+        _field = field;
+        var prefix = field.AttributeKey is { } key ? IndexFields.Keyed(key, "").Length : 0;
+        _texts = new ValueCounter(IndexFields.Facet(field.Name), field.AttributeKey, (term, count) =>
+        {
+            var text = term.Utf8ToString()[prefix..];
+            _counts[text] = _counts.GetValueOrDefault(text) + count;
+        });
+        _numbers = field.AttributeKey is null
+            ? null
+            : new ValueCounter(IndexFields.AttributeNumber, field.AttributeKey, (term, count) => _intervals.Add(IndexFields.NumberOf(term.Utf8ToString()), count));
+    }
 
     public void StartSegment(AtomicReader segment)
     {
-        EndSegment();
-        _values = segment.GetSortedSetDocValues(IndexFields.Facet(field.Name));
-        if (_values is null)
-        {
-            return;
-        }
-
-        var (first, end) = _prefix.Length == 0 ? (0, _values.ValueCount) : (OrdinalOf(_prefix), OrdinalOf(_prefix[..^1] + (char)(IndexFields.KeyEnd + 1)));
-        _firstOrdinal = first;
-        _segmentCounts = new int[end - first];
+        _texts.StartSegment(segment);
+        _numbers?.StartSegment(segment);
     }
 
     public void Count(int document)
     {
-        if (_segmentCounts.Length == 0)
-        {
-            return;
-        }
-
-        _values!.SetDocument(document);
-        for (var ordinal = _values.NextOrd(); ordinal != SortedSetDocValues.NO_MORE_ORDS; ordinal = _values.NextOrd())
-        {
-            var place = ordinal - _firstOrdinal;
-            if (place >= 0 && place < _segmentCounts.Length)
-            {
-                _segmentCounts[place]++;
-            }
-        }
+        _texts.Count(document);
+        _numbers?.Count(document);
     }
 
     public Facet ToFacet()
     {
-        EndSegment();
+        _texts.EndSegment();
+        _numbers?.EndSegment();
         return new Facet
         {
-            Key = field.ToString(),
+            Key = _field.ToString(),
             Values =
             [
                 .. _counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(MostValues)
                     .Select(c => new FacetValue { Value = c.Key, Count = c.Value }),
+                .. _intervals.ToValues(),
             ],
         };
-    }
-
-    private void EndSegment()
-    {
-        var term = new BytesRef();
-        for (var i = 0; i < _segmentCounts.Length; i++)
-        {
-            if (_segmentCounts[i] > 0)
-            {
-                _values!.LookupOrd(_firstOrdinal + i, term);
-                var text = term.Utf8ToString()[_prefix.Length..];
-                _counts[text] = _counts.GetValueOrDefault(text) + _segmentCounts[i];
-            }
-        }
-
-        _segmentCounts = [];
-    }
-
-    /// <summary>The ordinal of a text, or of the first text after it.</summary>
-    private long OrdinalOf(string text)
-    {
-        var found = _values!.LookupTerm(new BytesRef(text));
-        return found >= 0 ? found : -found - 1;
     }
 }
