@@ -2,6 +2,7 @@
 # Makes the deployment's keys and passwords once, into volumes that only their users mount. Usage: setup.sh [make|env]
 set -eu
 services=/run/platform
+publisher=/run/publisher
 umask 077
 
 secret() { head -c 33 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_'; }
@@ -40,6 +41,13 @@ save \"\"
   keep "$services/Platform__Regions__$1__Redis" "region-$2-redis:6379,password=$redis"
 }
 
+make_publisher() { # the private key for trainer and operators, the public one for whoever takes models
+  # The container's root is read-only: the runtime must not look for a place for its diagnostics.
+  export DOTNET_EnableDiagnostics=0
+  [ -s "$publisher/key" ] || dotnet /app/platform.dll models keys new --out "$publisher/key" > /dev/null
+  keep "$services/Models__TrustedKeys__0" "$(dotnet /app/platform.dll models keys show "$publisher/key")"
+}
+
 case "${1:-make}" in
   make)
     for key in Platform__Keys__Client Platform__Keys__Internal Platform__Keys__Admin Platform__PseudonymKey; do
@@ -47,13 +55,15 @@ case "${1:-make}" in
     done
     make_region 0 a
     make_region 1 b
-    chown -R 1654:1654 "$services"
+    make_publisher
+    chown -R 1654:1654 "$services" "$publisher"
     echo "keys and passwords are in place; 'docker compose run --rm setup env' prints what the command line needs"
     ;;
   env)
     [ -s "$services/Platform__Keys__Client" ] || { echo "there are no keys yet: run 'docker compose run --rm setup' first" >&2; exit 1; }
     echo "export PLATFORM_API_KEY='$(cat "$services/Platform__Keys__Client")'"
     echo "export PLATFORM_ADMIN_KEY='$(cat "$services/Platform__Keys__Admin")'"
+    echo "export PLATFORM_PUBLISHER_KEY='$(cat "$publisher/key")'"
     echo "export PLATFORM_EDGE='http://127.0.0.1:${PLATFORM_EDGE_PORT:-8080}'"
     echo "export PLATFORM_ADMIN='http://127.0.0.1:${PLATFORM_ADMIN_PORT:-8081}'"
     ;;

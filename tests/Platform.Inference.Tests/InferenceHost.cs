@@ -73,7 +73,8 @@ internal sealed class InferenceHost : IAsyncDisposable
     public async Task InstallAsync(string version, double score)
     {
         var outcome = await InstallAsync(await Holder.PublishAsync(version, score));
-        Assert.Equal(InstallKind.Installed, outcome.Kind);
+        // The service's first look around may have found it before.
+        Assert.True(outcome.Kind is InstallKind.Installed or InstallKind.NotNewer, outcome.ToString());
     }
 
     public Task<HttpResponseMessage> InferAsync(string body, string path = "/v2/models/ranker/infer") =>

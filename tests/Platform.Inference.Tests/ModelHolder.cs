@@ -9,6 +9,7 @@ using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
 using Platform.Models.Onnx;
 using Platform.Models.Publishing;
+using Platform.Models.Signing;
 
 namespace Platform.Inference.Tests;
 
@@ -16,6 +17,9 @@ namespace Platform.Inference.Tests;
 internal sealed class ModelHolder : IAsyncDisposable
 {
     public const int Features = 3;
+
+    /// <summary>Whom the hosts of these tests trust.</summary>
+    public static readonly PublisherKey Publisher = PublisherKey.Create();
 
     private readonly WebApplication _app;
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-holder-").FullName;
@@ -26,6 +30,7 @@ internal sealed class ModelHolder : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddModelStore(_ => (_folder, new ArtifactLimits()));
+        builder.Services.AddModelPublisher();
         _app = builder.Build();
         _app.UsePlatform();
         _app.MapArtifacts();
@@ -42,6 +47,8 @@ internal sealed class ModelHolder : IAsyncDisposable
         ["Platform:Telemetry"] = "false",
         ["Platform:PseudonymKey"] = new string('p', 32),
         ["Platform:Regions:0:Name"] = "a",
+        ["Models:PublisherKey"] = Publisher.Export(),
+        ["Models:TrustedKeys:0"] = Publisher.Public,
     };
 
     /// <summary>A model whose every score is <paramref name="score"/>, so that an answer tells which version made it.</summary>
@@ -63,10 +70,12 @@ internal sealed class ModelHolder : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    public async Task<ModelPublished> PublishAsync(ModelManifest manifest, byte[] model)
+    public Task<ModelPublished> PublishAsync(ModelManifest manifest, byte[] model) =>
+        PublishAsync(manifest, new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = model });
+
+    public async Task<ModelPublished> PublishAsync(ModelManifest manifest, Dictionary<string, byte[]> files)
     {
-        var result = await _app.Services.GetRequiredService<ArtifactPublisher>()
-            .PublishAsync(manifest, new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = model }, [Address], CancellationToken.None);
+        var result = await _app.Services.GetRequiredService<ArtifactPublisher>().PublishAsync(manifest, files, [Address], CancellationToken.None);
         Assert.Empty(result.Mistakes);
         return result.Announcement!;
     }
@@ -82,6 +91,7 @@ internal sealed class ModelHolder : IAsyncDisposable
             Name = "ranker",
             Version = version,
             ManifestSha256 = added.Sha256!,
+            Signature = Publisher.Sign(added.Sha256!),
             Holders = [Address],
             PublishedBy = "test",
             PublishedTime = DateTimeOffset.UnixEpoch,

@@ -12,6 +12,9 @@ public sealed record ModelPublished
     /// <summary>SHA-256 of <c>manifest.json</c>, lower-case hex. The manifest holds the hashes of the other files.</summary>
     public required string ManifestSha256 { get; init; }
 
+    /// <summary>The publisher's signature of the manifest: ECDSA on P-256 over its SHA-256, DER in base64. Services refuse a version without one that they trust.</summary>
+    public string? Signature { get; init; }
+
     /// <summary>Base addresses that hold the files; each answers <c>GET /v1/artifacts/{sha256}</c>.</summary>
     public required IReadOnlyList<string> Holders { get; init; }
 

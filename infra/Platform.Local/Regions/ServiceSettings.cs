@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Platform.Models.Signing;
 
 namespace Platform.Local.Regions;
 
@@ -9,6 +10,9 @@ internal sealed class ServiceSettings(
 {
     /// <summary>Made for this run: pseudonyms of one run mean nothing in the next.</summary>
     private readonly string _pseudonymKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>Made for this run, in memory alone: the trainer publishes with it, and inference takes nothing else.</summary>
+    private readonly PublisherKey _publisher = PublisherKey.Create();
 
     public IReadOnlyDictionary<string, string?> For(string? region, ServiceName service)
     {
@@ -35,7 +39,6 @@ internal sealed class ServiceSettings(
         {
             settings["urls"] = addresses[region, service].ToString();
         }
-
 
         foreach (var ((at, there), index) in brokers.Select((b, i) => (b, i)))
         {
@@ -66,6 +69,7 @@ internal sealed class ServiceSettings(
             ["Inference:StoreFolder"] = scratch.Sub($"{instance}/models"),
             ["Inference:PullInterval"] = "00:00:02",
             ["Inference:MaxConcurrency"] = "1",
+            ["Models:TrustedKeys:0"] = _publisher.Public,
         },
         ServiceName.Health => new()
         {
@@ -98,7 +102,12 @@ internal sealed class ServiceSettings(
             ["Router:AdminAddress"] = addresses.Admin.ToString(),
             ["Router:StatePath"] = scratch.Sub($"{instance}/state"),
         },
-        ServiceName.Trainer => new() { ["Trainer:StoreFolder"] = scratch.Sub($"{instance}/models") },
+        ServiceName.Trainer => new()
+        {
+            ["Trainer:StoreFolder"] = scratch.Sub($"{instance}/models"),
+            ["Models:PublisherKey"] = _publisher.Export(),
+            ["Models:TrustedKeys:0"] = _publisher.Public,
+        },
         _ => [],
     };
 }

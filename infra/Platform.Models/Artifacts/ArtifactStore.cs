@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using Platform.Models.Manifests;
 
 namespace Platform.Models.Artifacts;
 
@@ -14,6 +14,7 @@ public sealed class ArtifactStore
     private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
 
     private readonly string _files;
+    private readonly string _folders;
     private readonly string _unfinished;
     private readonly ArtifactLimits _limits;
 
@@ -23,15 +24,17 @@ public sealed class ArtifactStore
     public ArtifactStore(string folder, ArtifactLimits limits, TimeProvider time)
     {
         _files = Path.Combine(folder, "files");
+        _folders = Path.Combine(folder, "folders");
         _unfinished = Path.Combine(folder, "unfinished");
         _limits = limits;
         Directory.CreateDirectory(_files);
+        Directory.CreateDirectory(_folders);
         Directory.CreateDirectory(_unfinished);
-        foreach (var file in new DirectoryInfo(_unfinished).EnumerateFiles())
+        foreach (var left in new DirectoryInfo(_unfinished).EnumerateFileSystemInfos())
         {
-            if (time.GetUtcNow() - file.LastWriteTimeUtc > s_abandoned)
+            if (time.GetUtcNow() - left.LastWriteTimeUtc > s_abandoned)
             {
-                file.Delete();
+                Remove(left);
             }
         }
     }
@@ -45,9 +48,15 @@ public sealed class ArtifactStore
 
     /// <summary>
     /// Takes in a file that should be <paramref name="sha256"/>. Nothing is kept when the bytes are others, or more than
-    /// <paramref name="maxBytes"/>: reading stops at the first byte too many.
+    /// <paramref name="maxBytes"/>: reading stops at the first byte too many. When <paramref name="content"/> breaks off with an
+    /// exception, what came is kept for the next try.
     /// </summary>
-    public async Task<ArtifactResult> ReceiveAsync(string sha256, Stream content, long maxBytes, CancellationToken ct)
+    /// <param name="sha256">The file.</param>
+    /// <param name="content">Its bytes from <paramref name="from"/> on.</param>
+    /// <param name="maxBytes">No more is taken, all in all.</param>
+    /// <param name="ct">Ends it; what came is kept.</param>
+    /// <param name="from">Where the content begins: 0, or at most what <see cref="UnfinishedBytes"/> says.</param>
+    public async Task<ArtifactResult> ReceiveAsync(string sha256, Stream content, long maxBytes, CancellationToken ct, long from = 0)
     {
         var target = PathOf(sha256);
         if (File.Exists(target))
@@ -55,23 +64,72 @@ public sealed class ArtifactStore
             return ArtifactResult.Stored(sha256);
         }
 
-        maxBytes = Math.Min(maxBytes, _limits.MaxFileBytes);
         var room = _limits.MaxStoreBytes - StoredBytes();
-        var unfinished = Path.Combine(_unfinished, Path.GetRandomFileName());
+        await using var unfinished = UnfinishedFile.Open(UnfinishedPathOf(sha256), from);
+        if (unfinished is null)
+        {
+            return ArtifactResult.Failed(ArtifactFailure.Unreachable, "the unfinished file is gone or another process writes it; begin anew");
+        }
+
+        var failure = await unfinished.AppendAsync(sha256, content, Math.Min(maxBytes, _limits.MaxFileBytes), room, ct);
+        if (failure is { } failed)
+        {
+            unfinished.Delete();
+            return failed;
+        }
+
+        unfinished.MoveTo(target);
+        return ArtifactResult.Stored(sha256);
+    }
+
+    /// <summary>Bytes of the file that a broken transfer left; the next one may go on from there.</summary>
+    public long UnfinishedBytes(string sha256) => new FileInfo(UnfinishedPathOf(sha256)) is { Exists: true } left ? left.Length : 0;
+
+    /// <summary>
+    /// Lays files out under the names that the artifact gives them, for whoever has to open them by path: all of them or, after a
+    /// crash, none. The folder goes with <see cref="RemoveExcept"/>.
+    /// </summary>
+    /// <param name="manifestSha256">Names the folder.</param>
+    /// <param name="files">The files; each is in the store.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The folder; null when a file is not to be had whole.</returns>
+    public async Task<string?> LayOutAsync(string manifestSha256, IReadOnlyList<ManifestFile> files, CancellationToken ct)
+    {
+        var folder = Path.Combine(_folders, Path.GetFileName(PathOf(manifestSha256)));
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
+        var beside = Path.Combine(_unfinished, Path.GetRandomFileName());
         try
         {
-            var failure = await WriteAsync(unfinished, sha256, content, maxBytes, room, ct);
-            if (failure is { } failed)
+            foreach (var file in files)
             {
-                return failed;
+                if ((await OpenAsync(file.Sha256, ct)).Content is not { } content)
+                {
+                    return null;
+                }
+
+                await using (content)
+                {
+                    var path = Path.Combine(beside, file.Path);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    await using var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes, useAsync: true);
+                    await content.CopyToAsync(copy, ct);
+                    copy.Flush(flushToDisk: true);
+                }
             }
 
-            File.Move(unfinished, target, overwrite: true);
-            return ArtifactResult.Stored(sha256);
+            Directory.Move(beside, folder);
+            return folder;
         }
         finally
         {
-            File.Delete(unfinished);
+            if (Directory.Exists(beside))
+            {
+                Directory.Delete(beside, recursive: true);
+            }
         }
     }
 
@@ -137,15 +195,27 @@ public sealed class ArtifactStore
         }
     }
 
-    /// <summary>Takes away every file that is not named: what old versions leave.</summary>
+    /// <summary>Takes away every file and folder that is not named: what old versions leave.</summary>
     public void RemoveExcept(IReadOnlySet<string> keep)
     {
-        foreach (var file in new DirectoryInfo(_files).EnumerateFiles())
+        foreach (var found in new DirectoryInfo(_files).EnumerateFileSystemInfos().Concat(new DirectoryInfo(_folders).EnumerateFileSystemInfos()))
         {
-            if (!keep.Contains(file.Name))
+            if (!keep.Contains(found.Name))
             {
-                file.Delete();
+                Remove(found);
             }
+        }
+    }
+
+    private static void Remove(FileSystemInfo found)
+    {
+        if (found is DirectoryInfo folder)
+        {
+            folder.Delete(recursive: true);
+        }
+        else
+        {
+            found.Delete();
         }
     }
 
@@ -161,45 +231,7 @@ public sealed class ArtifactStore
         }
     }
 
-    private static async Task<ArtifactResult?> WriteAsync(string path, string sha256, Stream content, long maxBytes, long room, CancellationToken ct)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, useAsync: true);
-            long total = 0;
-            while (await content.ReadAsync(buffer.AsMemory(0, BufferBytes), ct) is > 0 and var read)
-            {
-                total += read;
-                if (total > maxBytes)
-                {
-                    return ArtifactResult.Failed(ArtifactFailure.TooLarge, $"more than {maxBytes} bytes");
-                }
-
-                if (total > room)
-                {
-                    return ArtifactResult.Failed(ArtifactFailure.StoreFull, $"the store has room for {room} bytes");
-                }
-
-                hash.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), ct);
-            }
-
-            var found = Convert.ToHexStringLower(hash.GetHashAndReset());
-            if (found != sha256)
-            {
-                return ArtifactResult.Failed(ArtifactFailure.Corrupt, $"{total} bytes with the hash {found}");
-            }
-
-            file.Flush(flushToDisk: true);
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    private string UnfinishedPathOf(string sha256) => Path.Combine(_unfinished, Path.GetFileName(PathOf(sha256)));
 
     private long StoredBytes() => new DirectoryInfo(_files).EnumerateFiles().Sum(f => f.Length);
 

@@ -126,7 +126,7 @@ public static partial class ManifestReader
         require(files.Where(f => f is not null).DistinctBy(f => f.Path).Count() == files.Count, "files: paths are unique.");
     }
 
-    private static bool IsSafePath(string? path) =>
+    internal static bool IsSafePath(string? path) =>
         path is { Length: > 0 and <= 200 }
         && !path.Any(c => c is '\\' or ':' || char.IsControl(c))
         && path.Split('/').All(part => part is not ("" or "." or ".."));

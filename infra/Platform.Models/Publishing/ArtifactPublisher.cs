@@ -2,14 +2,15 @@ using System.Security.Cryptography;
 using Platform.Contracts.Models;
 using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
+using Platform.Models.Signing;
 
 namespace Platform.Models.Publishing;
 
 /// <summary>What came of putting a model into the store: its announcement, or what was wrong.</summary>
 public sealed record PublishResult(ModelPublished? Announcement, IReadOnlyList<string> Mistakes);
 
-/// <summary>Puts a model into the store: files first, then the manifest, then the record; a crash in between announces nothing.</summary>
-public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records, TimeProvider time)
+/// <summary>Signs a model and puts it into the store: files first, then the manifest, then the record; a crash in between announces nothing.</summary>
+public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records, PublisherKey key, TimeProvider time)
 {
     /// <summary>Stores <paramref name="files"/> and a manifest that names them.</summary>
     /// <param name="manifest">Without files; they are filled in.</param>
@@ -45,6 +46,7 @@ public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records,
             Name = complete.Name,
             Version = complete.Version,
             ManifestSha256 = manifestFile.Sha256!,
+            Signature = key.Sign(manifestFile.Sha256!),
             Holders = holders,
             PublishedBy = complete.Author,
             PublishedTime = time.GetUtcNow(),

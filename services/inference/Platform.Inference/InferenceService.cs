@@ -16,6 +16,7 @@ using Platform.Messaging;
 using Platform.Models.Artifacts;
 using Platform.Models.Following;
 using Platform.Models.Publishing;
+using Platform.Models.Signing;
 
 namespace Platform.Inference;
 
@@ -35,6 +36,7 @@ public static class InferenceService
             var options = p.GetRequiredService<IOptions<InferenceOptions>>().Value;
             return (options.StoreFolder, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
         });
+        services.AddTrustedKeys();
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton(p => new LoadMeter(p.GetRequiredService<IOptions<InferenceOptions>>().Value.MaxConcurrency, p.GetRequiredService<TimeProvider>()));

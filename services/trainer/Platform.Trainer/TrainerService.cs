@@ -34,6 +34,7 @@ public static class TrainerService
             var options = p.GetRequiredService<IOptions<TrainerOptions>>().Value;
             return (options.StoreFolder, new ArtifactLimits(MaxFileBytes, options.MaxStoreBytes));
         });
+        services.AddModelPublisher();
         services.AddSingleton<TrainerMetrics>();
         services.AddSingleton(p => new TrainingLog(p.GetRequiredService<IOptions<TrainerOptions>>().Value));
         services.AddKafkaConsumer<CatalogHandler>(WholeTopic(Topics.Catalog));

@@ -3,23 +3,26 @@ using Platform.Contracts.Models;
 using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
 using Platform.Models.Publishing;
+using Platform.Models.Signing;
 
 namespace Platform.Models.Tests.Publishing;
 
 public sealed class PublishingTests : IDisposable
 {
     private readonly Folder _folder = new();
+    private readonly PublisherKey _key = PublisherKey.Create();
 
     [Fact]
     public async Task Publish_ThreeVersions_KeepsTheNewestAndTheOneBefore()
     {
         var store = Store();
-        var publisher = new ArtifactPublisher(store, Records(), TimeProvider.System);
+        var publisher = new ArtifactPublisher(store, Records(), _key, TimeProvider.System);
         var published = new List<ModelPublished>();
         foreach (var version in new[] { "1", "2", "3" })
         {
             var result = await publisher.PublishAsync(Manifest(version), Files($"model {version}"), ["http://trainer"], CancellationToken.None);
             Assert.Empty(result.Mistakes);
+            Assert.Equal(_key.Id, new TrustedKeys([_key.Public]).SignerOf(result.Announcement!.ManifestSha256, result.Announcement.Signature));
             published.Add(result.Announcement!);
         }
 
@@ -32,7 +35,7 @@ public sealed class PublishingTests : IDisposable
     [Fact]
     public async Task Publish_OlderOrInvalid_IsRefusedWithTheReason()
     {
-        var publisher = new ArtifactPublisher(Store(), Records(), TimeProvider.System);
+        var publisher = new ArtifactPublisher(Store(), Records(), _key, TimeProvider.System);
         await publisher.PublishAsync(Manifest("2"), Files("m"), [], CancellationToken.None);
 
         Assert.Contains("version", Assert.Single((await publisher.PublishAsync(Manifest("1"), Files("n"), [], CancellationToken.None)).Mistakes), StringComparison.Ordinal);
@@ -76,7 +79,11 @@ public sealed class PublishingTests : IDisposable
         Assert.True(ModelRecords.IsNewer(next, previous));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _key.Dispose();
+    }
 
     private ArtifactStore Store() => new(_folder.Path, new ArtifactLimits(), TimeProvider.System);
 

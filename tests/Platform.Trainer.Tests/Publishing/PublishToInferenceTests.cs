@@ -13,6 +13,7 @@ using Platform.Embedded;
 using Platform.Inference;
 using Platform.Messaging.Buses;
 using Platform.Messaging.Producing;
+using Platform.Models.Signing;
 using Platform.Testing;
 using Platform.Trainer.Logs;
 
@@ -25,6 +26,7 @@ public sealed class PublishToInferenceTests : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-trainer-").FullName;
     private readonly string _trainerAddress = $"http://127.0.0.1:{Ports.Free()}";
     private readonly string _inferenceAddress = $"http://127.0.0.1:{Ports.Free()}";
+    private readonly PublisherKey _publisher = PublisherKey.Create();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2) };
     private SharedBus _bus = null!;
     private WebApplication _trainer = null!;
@@ -78,6 +80,7 @@ public sealed class PublishToInferenceTests : IAsyncLifetime
         await _bus.DisposeAsync();
         _kafka.Dispose();
         _client.Dispose();
+        _publisher.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -126,6 +129,8 @@ public sealed class PublishToInferenceTests : IAsyncLifetime
             ["Platform:AllowAnonymous"] = "true",
             ["Platform:Telemetry"] = "false",
             ["Platform:PseudonymKey"] = new string('p', 32),
+            ["Models:PublisherKey"] = _publisher.Export(),
+            ["Models:TrustedKeys:0"] = _publisher.Public,
             ["Platform:Trainer"] = _trainerAddress,
             ["Platform:Regions:0:Name"] = "a",
             ["Platform:Regions:0:Kafka"] = _kafka.BootstrapServers,

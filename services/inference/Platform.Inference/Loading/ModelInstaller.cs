@@ -5,7 +5,9 @@ using Platform.Inference.Serving;
 using Platform.Inference.Telemetry;
 using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
+using Platform.Models.Onnx;
 using Platform.Models.Publishing;
+using Platform.Models.Signing;
 
 namespace Platform.Inference.Loading;
 
@@ -20,6 +22,7 @@ internal sealed partial class ModelInstaller(
     ModelHolders holders,
     ArtifactStore store,
     ArtifactFetcher fetcher,
+    TrustedKeys trusted,
     ModelRecords records,
     InferenceMetrics metrics,
     IOptions<InferenceOptions> options,
@@ -27,6 +30,8 @@ internal sealed partial class ModelInstaller(
 {
     /// <summary>Bad versions that are remembered so as not to be fetched every few seconds.</summary>
     private const int MaxRefused = 256;
+
+    private static readonly GraphLimits s_graphLimits = new();
 
     /// <summary>One at a time: two versions of a model must not race, and loading is the memory's highest point.</summary>
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -138,9 +143,14 @@ internal sealed partial class ModelInstaller(
     /// <summary>Fetches, verifies and loads a version; the caller puts it where it belongs.</summary>
     private async Task<(ServedModel? Model, InstallOutcome Outcome)> LoadAsync(ModelPublished published, CancellationToken ct)
     {
-        if (_refused.TryGetValue(published.ManifestSha256, out var known))
+        if (_refused.TryGetValue(KeyOf(published), out var known))
         {
             return (null, InstallOutcome.Refused(known));
+        }
+
+        if (trusted.SignerOf(published.ManifestSha256, published.Signature) is null)
+        {
+            return (null, Refuse(published, published.Signature is null ? "It is not signed." : "No trusted key made its signature."));
         }
 
         var (manifest, manifestOutcome) = await ManifestAsync(published, ct);
@@ -176,7 +186,22 @@ internal sealed partial class ModelInstaller(
             return (null, Refuse(published, $"{ModelManifest.ModelFile} has {bytes.Length} bytes, the manifest says {modelFile.Bytes}."));
         }
 
-        var loaded = await Task.Run(() => loader.Load(manifest, published.ManifestSha256, bytes), ct);
+        var inspection = GraphInspector.Inspect(bytes, manifest.Files, s_graphLimits);
+        if (inspection.Mistakes.Count > 0)
+        {
+            return (null, Refuse(published, string.Join(" ", inspection.Mistakes)));
+        }
+
+        // The runtime opens external data by path, under the names that the artifact gives them.
+        var folder = inspection.ExternalFiles.Count == 0
+            ? null
+            : await store.LayOutAsync(published.ManifestSha256, [.. manifest.Files.Where(f => inspection.ExternalFiles.Contains(f.Path))], ct);
+        if (folder is null && inspection.ExternalFiles.Count > 0)
+        {
+            return (null, NotFetched(published, "external data vanished from the store"));
+        }
+
+        var loaded = await Task.Run(() => loader.Load(manifest, published.ManifestSha256, bytes, folder), ct);
         return loaded.Model is { } model ? (model, new InstallOutcome(InstallKind.Installed, "")) : (null, Refuse(published, loaded.Reason));
     }
 
@@ -244,6 +269,9 @@ internal sealed partial class ModelInstaller(
         return new InstallOutcome(InstallKind.NotFetched, reason);
     }
 
+    /// <summary>A version that comes again with another signature is judged again.</summary>
+    private static string KeyOf(ModelPublished published) => $"{published.ManifestSha256} {published.Signature}";
+
     private InstallOutcome Refuse(ModelPublished published, string reason, bool remember = true)
     {
         if (remember)
@@ -253,7 +281,7 @@ internal sealed partial class ModelInstaller(
                 _refused.Clear();
             }
 
-            _refused[published.ManifestSha256] = reason;
+            _refused[KeyOf(published)] = reason;
         }
 
         metrics.Load(remember ? published.Name : "invalid", remember ? published.Version : "invalid", "refused");
