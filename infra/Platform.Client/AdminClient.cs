@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.Contracts.Models;
 using Platform.Contracts.Rollouts;
 
 namespace Platform.Client;
@@ -47,6 +48,20 @@ public sealed class AdminClient : IDisposable
 
     /// <summary>Withdraws a candidate, or the version that serves. The answer is the step that was decided.</summary>
     public Task<ModelTransition> RollBackAsync(string model, string version, RolloutOrder order, CancellationToken ct) => OrderAsync(model, version, "rollback", order, ct);
+
+    /// <summary>The newest published version of each model.</summary>
+    public Task<ModelList> GetModelsAsync(CancellationToken ct) => _transport.GetAsync("/admin/models", ContractsJson.Default.ModelList, ct);
+
+    /// <summary>Puts a file of a model where the platform keeps them.</summary>
+    /// <param name="sha256">SHA-256 of <paramref name="content"/>, lower-case hex.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="ct">Ends it; the file may then be sent again.</param>
+    public Task<JsonElement> PutArtifactAsync(string sha256, ReadOnlyMemory<byte> content, CancellationToken ct) =>
+        _transport.SendBytesAsync(HttpMethod.Put, $"/admin/artifacts/{sha256}", content, "application/octet-stream", true, ClientJson.Default.JsonElement, ct);
+
+    /// <summary>Publishes a signed version whose files are there. The answer is the announcement as it went out.</summary>
+    public Task<ModelPublished> PublishModelAsync(ModelPublished signed, CancellationToken ct) =>
+        _transport.SendJsonAsync(HttpMethod.Post, "/admin/models", signed, ContractsJson.Default.ModelPublished, false, ContractsJson.Default.ModelPublished, ct);
 
     public void Dispose() => _transport.Dispose();
 

@@ -100,6 +100,17 @@ public sealed class EdgeClient : IDisposable
     public async Task<long> GetEventCountAsync(string visitorId, CancellationToken ct) =>
         await FindFeaturesAsync(visitorId, ct) is { } known ? known.GetProperty("events").GetInt64() : 0;
 
+    /// <summary>Asks a model by the Open Inference Protocol: the stable version, or the named one where it is in memory.</summary>
+    public Task<JsonElement> InferAsync(string model, string? version, ReadOnlyMemory<byte> request, CancellationToken ct) =>
+        _transport.SendBytesAsync(
+            HttpMethod.Post,
+            $"/v2/models/{Uri.EscapeDataString(model)}{(version is null ? "" : $"/versions/{Uri.EscapeDataString(version)}")}/infer",
+            request,
+            "application/json",
+            true,
+            ClientJson.Default.JsonElement,
+            ct);
+
     /// <summary>Models and versions that the answering region holds, like <c>ranker 3 (READY)</c>.</summary>
     public async Task<IReadOnlyList<string>> GetModelsAsync(CancellationToken ct)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Platform.Models.Manifests;
 
 /// <summary>
@@ -50,6 +52,13 @@ public sealed record ModelManifest
 
     /// <summary>Facts that the model's callers have to agree with, such as <c>featureVersion</c>.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The manifest of these files.</summary>
+    /// <param name="files">Content by path.</param>
+    public ModelManifest With(IReadOnlyDictionary<string, byte[]> files) => this with
+    {
+        Files = [.. files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => new ManifestFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value)), f.Value.Length))],
+    };
 }
 
 /// <summary>A tensor that goes in or comes out.</summary>

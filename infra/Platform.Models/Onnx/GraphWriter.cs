@@ -65,6 +65,13 @@ public sealed class GraphWriter
         return this;
     }
 
+    /// <summary>One 64-bit float.</summary>
+    public GraphWriter Constant(string name, double value)
+    {
+        _model.Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)TensorType.Double, DoubleData = { value } });
+        return this;
+    }
+
     /// <summary>A line of the model's own metadata.</summary>
     public GraphWriter Metadata(string key, string value)
     {
@@ -138,6 +145,14 @@ public sealed class NodeWriter
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Strings };
         attribute.Strings.Add(values.Select(ByteString.CopyFromUtf8));
         return Add(attribute);
+    }
+
+    /// <summary>64-bit floats, which only a tensor holds.</summary>
+    public NodeWriter Tensor(string name, IReadOnlyList<double> values)
+    {
+        var tensor = new TensorProto { DataType = (int)TensorType.Double, Dims = { values.Count } };
+        tensor.DoubleData.AddRange(values);
+        return Add(new AttributeProto { Name = name, T = tensor, Type = AttributeProto.Types.AttributeType.Tensor });
     }
 
     private NodeWriter Add(AttributeProto attribute)

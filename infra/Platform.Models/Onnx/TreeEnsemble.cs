@@ -6,16 +6,17 @@ namespace Platform.Models.Onnx;
 /// </summary>
 /// <param name="Features">Length of the input vector.</param>
 /// <param name="Trees">The trees.</param>
-/// <param name="Bias">Added to the sum.</param>
-public sealed record TreeEnsemble(int Features, IReadOnlyList<DecisionTree> Trees, double Bias = 0)
+/// <param name="Bias">Added to every sum.</param>
+/// <param name="Targets">Scores of one input vector; each tree adds to one of them.</param>
+public sealed record TreeEnsemble(int Features, IReadOnlyList<DecisionTree> Trees, double Bias = 0, int Targets = 1)
 {
-    /// <summary>The score of one input vector, in double precision: what the written graph must agree with.</summary>
-    public double Score(ReadOnlySpan<float> features)
+    /// <summary>A score of one input vector, in double precision: what the written graph must agree with.</summary>
+    public double Score(ReadOnlySpan<float> features, int target = 0)
     {
         var sum = Bias;
         foreach (var tree in Trees)
         {
-            sum += tree.Weight * tree.Leaf(features);
+            sum += tree.Target == target ? tree.Weight * tree.Leaf(features) : 0;
         }
 
         return sum;
@@ -24,12 +25,13 @@ public sealed record TreeEnsemble(int Features, IReadOnlyList<DecisionTree> Tree
 
 /// <summary>
 /// One tree. Inner nodes are numbered from 0, the root is 0; a child is another inner node, or a leaf as the complement
-/// <c>~leaf</c> of its index. A tree without inner nodes is its only leaf.
+/// <c>~leaf</c> of its index. A tree without inner nodes is its only leaf. Several nodes may have the same left child.
 /// </summary>
 /// <param name="Nodes">Inner nodes.</param>
 /// <param name="Leaves">Values of the leaves.</param>
 /// <param name="Weight">Factor of the tree in the sum.</param>
-public sealed record DecisionTree(IReadOnlyList<SplitNode> Nodes, IReadOnlyList<double> Leaves, double Weight = 1)
+/// <param name="Target">The score that it adds to.</param>
+public sealed record DecisionTree(IReadOnlyList<SplitNode> Nodes, IReadOnlyList<double> Leaves, double Weight = 1, int Target = 0)
 {
     internal double Leaf(ReadOnlySpan<float> features)
     {

@@ -17,24 +17,36 @@ public static class TreeEnsembleWriter
     /// <exception cref="ArgumentException">A node points outside its tree or the input vector, or a number is not finite.</exception>
     public static byte[] Write(TreeEnsemble ensemble, string name)
     {
+        var graph = new GraphWriter(name)
+            .Input(InputName, TensorType.Float, "n", ensemble.Features)
+            .Output(OutputName, TensorType.Float, "n", ensemble.Targets);
+        Add(graph, ensemble, InputName, OutputName, TreePrecision.Single);
+        return graph.ToBytes();
+    }
+
+    /// <summary>Adds the trees to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ensemble">The trees.</param>
+    /// <param name="input">[n, F] of the precision's type.</param>
+    /// <param name="output">FP32 [n, targets].</param>
+    /// <param name="precision">How thresholds are compared and leaves added.</param>
+    /// <exception cref="ArgumentException">A node points outside its tree or the input vector, or a number is not finite.</exception>
+    public static void Add(GraphWriter graph, TreeEnsemble ensemble, string input, string output, TreePrecision precision)
+    {
         if (ensemble.Trees.Count == 0)
         {
             throw new ArgumentException("An ensemble without trees ranks nothing.", nameof(ensemble));
         }
 
-        var table = new NodeTable();
+        var table = new NodeTable(precision);
         for (var i = 0; i < ensemble.Trees.Count; i++)
         {
-            Check(ensemble.Trees[i], i, ensemble.Features);
+            Check(ensemble.Trees[i], i, ensemble);
             table.Add(ensemble.Trees[i], i);
         }
 
-        var graph = new GraphWriter(name)
-            .Opset(Domain, DomainVersion)
-            .Input(InputName, TensorType.Float, "n", ensemble.Features)
-            .Output(OutputName, TensorType.Float, "n", 1);
-        table.WriteTo(graph.Node("TreeEnsembleRegressor", [InputName], [OutputName], Domain), ensemble.Bias);
-        return graph.ToBytes();
+        graph.Opset(Domain, DomainVersion);
+        table.WriteTo(graph.Node("TreeEnsembleRegressor", [input], [output], Domain), ensemble);
     }
 
     /// <summary>
@@ -47,11 +59,16 @@ public static class TreeEnsembleWriter
         return nearest > threshold ? MathF.BitDecrement(nearest) : nearest;
     }
 
-    private static void Check(DecisionTree tree, int index, int features)
+    private static void Check(DecisionTree tree, int index, TreeEnsemble ensemble)
     {
+        if (tree.Target < 0 || tree.Target >= ensemble.Targets)
+        {
+            throw new ArgumentException($"Tree {index} adds to score {tree.Target} of {ensemble.Targets}.");
+        }
+
         foreach (var node in tree.Nodes)
         {
-            if (node.Feature < 0 || node.Feature >= features || double.IsNaN(node.Threshold)
+            if (node.Feature < 0 || node.Feature >= ensemble.Features || double.IsNaN(node.Threshold)
                 || !Exists(tree, node.Left) || !Exists(tree, node.Right))
             {
                 throw new ArgumentException($"Tree {index} has a node that is not whole: {node}.");
@@ -65,70 +82,4 @@ public static class TreeEnsembleWriter
     }
 
     private static bool Exists(DecisionTree tree, int child) => child >= 0 ? child < tree.Nodes.Count : ~child < tree.Leaves.Count;
-
-    /// <summary>ONNX holds all trees as one table of columns.</summary>
-    private sealed class NodeTable
-    {
-        private readonly List<long> _treeIds = [];
-        private readonly List<long> _nodeIds = [];
-        private readonly List<long> _featureIds = [];
-        private readonly List<float> _values = [];
-        private readonly List<string> _modes = [];
-        private readonly List<long> _trueIds = [];
-        private readonly List<long> _falseIds = [];
-        private readonly List<long> _missingTracksTrue = [];
-        private readonly List<long> _targetTreeIds = [];
-        private readonly List<long> _targetNodeIds = [];
-        private readonly List<float> _targetWeights = [];
-
-        /// <summary>Inner nodes keep their numbers; leaf l becomes node <c>Nodes.Count + l</c>.</summary>
-        public void Add(DecisionTree tree, int treeId)
-        {
-            long Id(int child) => child >= 0 ? child : tree.Nodes.Count + ~child;
-            for (var i = 0; i < tree.Nodes.Count; i++)
-            {
-                var node = tree.Nodes[i];
-                Row(treeId, i, node.Feature, FloorToFloat(node.Threshold), "BRANCH_LEQ", Id(node.Left), Id(node.Right), node.MissingGoesLeft);
-            }
-
-            for (var i = 0; i < tree.Leaves.Count; i++)
-            {
-                var id = tree.Nodes.Count + i;
-                Row(treeId, id, 0, 0, "LEAF", 0, 0, false);
-                _targetTreeIds.Add(treeId);
-                _targetNodeIds.Add(id);
-                _targetWeights.Add((float)(tree.Weight * tree.Leaves[i]));
-            }
-        }
-
-        public void WriteTo(NodeWriter node, double bias) => node
-            .Attribute("n_targets", 1)
-            .Attribute("aggregate_function", "SUM")
-            .Attribute("post_transform", "NONE")
-            .Attribute("base_values", [(float)bias])
-            .Attribute("nodes_treeids", _treeIds)
-            .Attribute("nodes_nodeids", _nodeIds)
-            .Attribute("nodes_featureids", _featureIds)
-            .Attribute("nodes_values", _values)
-            .Attribute("nodes_modes", _modes)
-            .Attribute("nodes_truenodeids", _trueIds)
-            .Attribute("nodes_falsenodeids", _falseIds)
-            .Attribute("nodes_missing_value_tracks_true", _missingTracksTrue)
-            .Attribute("target_treeids", _targetTreeIds)
-            .Attribute("target_nodeids", _targetNodeIds)
-            .Attribute("target_ids", Enumerable.Repeat(0L, _targetWeights.Count))
-            .Attribute("target_weights", _targetWeights);
-
-        private void Row(long treeId, long nodeId, long feature, float value, string mode, long whenTrue, long whenFalse, bool missingTracksTrue)
-        {
-            _treeIds.Add(treeId);
-            _nodeIds.Add(nodeId);
-            _featureIds.Add(feature);
-            _values.Add(value);
-            _modes.Add(mode);
-            _trueIds.Add(whenTrue);
-            _falseIds.Add(whenFalse);
-            _missingTracksTrue.Add(missingTracksTrue ? 1 : 0);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Platform.Contracts.Models;
 using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
@@ -20,11 +19,7 @@ public sealed class ArtifactPublisher(ArtifactStore store, ModelRecords records,
     public async Task<PublishResult> PublishAsync(
         ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, IReadOnlyList<string> holders, CancellationToken ct)
     {
-        var complete = manifest with
-        {
-            Files = [.. files.OrderBy(f => f.Key, StringComparer.Ordinal)
-                .Select(f => new ManifestFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value)), f.Value.Length))],
-        };
+        var complete = manifest.With(files);
         if (ManifestReader.Mistakes(complete) is { Count: > 0 } mistakes)
         {
             return new PublishResult(null, mistakes);

@@ -46,6 +46,7 @@ public static class RouterService
         services.AddSingleton<EdgeForwarder>();
         services.AddSingleton<EdgeDocument>();
         services.AddSingleton<OperatorRelay>();
+        services.AddSingleton<ModelRelay>();
         services.AddSingleton<PassiveReport>();
         services.AddSingleton<RolloutRelay>();
         services.AddSingleton<FeatureLag>();

@@ -8,6 +8,7 @@ using Platform.Messaging;
 using Platform.Messaging.Consuming;
 using Platform.Models.Artifacts;
 using Platform.Models.Publishing;
+using Platform.Models.Signing;
 using Platform.Trainer.Logs;
 using Platform.Trainer.Publishing;
 using Platform.Trainer.Telemetry;
@@ -17,7 +18,8 @@ namespace Platform.Trainer;
 
 public static class TrainerService
 {
-    private const long MaxFileBytes = 512L << 20;
+    /// <summary>Largest model file, in bytes.</summary>
+    internal const long MaxFileBytes = 512L << 20;
 
     /// <param name="args">Command line; overrides every other configuration.</param>
     /// <param name="configure">Lets a host that holds several services set addresses and share brokers.</param>
@@ -35,6 +37,9 @@ public static class TrainerService
             return (options.StoreFolder, new ArtifactLimits(MaxFileBytes, options.MaxStoreBytes));
         });
         services.AddModelPublisher();
+        services.AddTrustedKeys();
+        services.AddSingleton<ModelIntake>();
+        services.AddSingleton<ModelAnnouncer>();
         services.AddSingleton<TrainerMetrics>();
         services.AddSingleton(p => new TrainingLog(p.GetRequiredService<IOptions<TrainerOptions>>().Value));
         services.AddKafkaConsumer<CatalogHandler>(WholeTopic(Topics.Catalog));
@@ -50,6 +55,7 @@ public static class TrainerService
         app.UsePlatform();
         app.MapArtifacts();
         app.MapModelList();
+        app.MapPublishing();
         app.MapTraining();
         return app;
     }

@@ -13,6 +13,9 @@ using Platform.Embedded;
 using Platform.Inference;
 using Platform.Messaging.Buses;
 using Platform.Messaging.Producing;
+using Platform.Models.Artifacts;
+using Platform.Models.Manifests;
+using Platform.Models.Onnx;
 using Platform.Models.Signing;
 using Platform.Testing;
 using Platform.Trainer.Logs;
@@ -73,6 +76,47 @@ public sealed class PublishToInferenceTests : IAsyncLifetime
         Assert.Equal(second["version"]!.GetValue<string>(), Assert.Single(listed!.Models).Version);
     }
 
+    [Fact]
+    public async Task Publish_AnEngineersModel_IsServedWhenSignedAndRefusedWhenNot()
+    {
+        var folder = Path.Combine(_folder, "artifact");
+        var manifest = new ModelManifest
+        {
+            Name = "flat",
+            Version = "1",
+            Author = "engineer",
+            CreatedTime = DateTimeOffset.UnixEpoch,
+            Inputs = [new TensorSignature(TreeEnsembleWriter.InputName, TensorDatatypes.Float32, [-1, 2])],
+            Outputs = [new TensorSignature(TreeEnsembleWriter.OutputName, TensorDatatypes.Float32, [-1, 1])],
+        };
+        var model = TreeEnsembleWriter.Write(new TreeEnsemble(2, [new DecisionTree([], [7])]), "flat");
+        await ArtifactFolder.WriteAsync(folder, manifest, new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = model }, _publisher, CancellationToken.None);
+        var artifact = await ArtifactFolder.ReadAsync(folder, new TrustedKeys([_publisher.Public]), new ArtifactLimits(), CancellationToken.None);
+        var offered = new ModelPublished
+        {
+            Name = "flat",
+            Version = "1",
+            ManifestSha256 = artifact.ManifestSha256,
+            Signature = artifact.Signature,
+            Holders = [],
+            PublishedBy = "somebody",
+            PublishedTime = DateTimeOffset.UnixEpoch,
+        };
+
+        Assert.Contains("Put it under", await PublishAsync(offered, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        await PutAsync(artifact.ManifestSha256, artifact.ManifestBytes, HttpStatusCode.OK);
+        await PutAsync(artifact.Manifest!.Files[0].Sha256, [1, 2, 3], HttpStatusCode.BadRequest);
+        await PutAsync(artifact.Manifest.Files[0].Sha256, model, HttpStatusCode.OK);
+        Assert.Contains("signature", await PublishAsync(offered with { Signature = null }, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        using var stranger = PublisherKey.Create();
+        Assert.Contains("signature", await PublishAsync(offered with { Signature = stranger.Sign(artifact.ManifestSha256) }, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+        Assert.Contains(_publisher.Id, await PublishAsync(offered, HttpStatusCode.OK), StringComparison.Ordinal);
+
+        await Eventually.TrueAsync(async () => (await _client.GetAsync($"{_inferenceAddress}/v2/models/flat/ready")).IsSuccessStatusCode);
+        Assert.Contains("not older", await PublishAsync(offered, HttpStatusCode.BadRequest), StringComparison.Ordinal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _trainer.DisposeAsync();
@@ -104,6 +148,20 @@ public sealed class PublishToInferenceTests : IAsyncLifetime
         using var response = await _client.PostAsync($"{_trainerAddress}/v1/train", null);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    private async Task PutAsync(string sha256, byte[] content, HttpStatusCode expected)
+    {
+        using var response = await _client.PutAsync($"{_trainerAddress}/v1/artifacts/{sha256}", new ByteArrayContent(content));
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    private async Task<string> PublishAsync(ModelPublished offered, HttpStatusCode expected)
+    {
+        using var response = await _client.PostAsJsonAsync($"{_trainerAddress}/v1/models", offered, ContractsJson.Default.ModelPublished);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == expected, body);
+        return body;
     }
 
     private async Task ServesAsync(string version)

@@ -18,6 +18,7 @@ internal static class AdminEndpoints
     {
         var admin = routes.MapGroup("/admin").RequireAuthorization(Policies.Admin);
         admin.MapGet("/state", State);
+        ModelRelay.Map(admin);
         routes.MapGet("/admin/passive", (PassiveReport report) => report.Make()).RequireAuthorization(Policies.Internal);
         RolloutRelay.Map(admin);
         // Apart from the state: it asks others, and the state is what is looked at when they do not answer.

@@ -1,8 +1,5 @@
-using Microsoft.Extensions.Options;
-using Platform.Contracts.Models;
 using Platform.FeatureStore.Ranking;
-using Platform.Hosting.Configuration;
-using Platform.Messaging.Buses;
+using Platform.Models.Golden;
 using Platform.Models.Manifests;
 using Platform.Models.Onnx;
 using Platform.Models.Publishing;
@@ -10,14 +7,8 @@ using Platform.Trainer.Training;
 
 namespace Platform.Trainer.Publishing;
 
-/// <summary>Turns a trained ranker into an artifact and tells every region. Whoever misses the news finds it in <c>GET /v1/models</c>.</summary>
-internal sealed partial class RankerPublisher(
-    ArtifactPublisher publisher,
-    ModelRecords records,
-    RegionalBuses buses,
-    IOptions<PlatformOptions> platform,
-    TimeProvider time,
-    ILogger<RankerPublisher> logger)
+/// <summary>Turns a trained ranker into an artifact and announces it.</summary>
+internal sealed class RankerPublisher(ArtifactPublisher publisher, ModelRecords records, ModelAnnouncer announcer, TimeProvider time)
 {
     private const string Author = "trainer";
 
@@ -42,19 +33,14 @@ internal sealed partial class RankerPublisher(
                 ["features"] = string.Join(',', RankingFeatures.Names),
             },
         };
-        IReadOnlyList<string> holders = platform.Value.Trainer is { Length: > 0 } own ? [own] : [];
-        var files = new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = trained.Onnx! };
-        var published = await publisher.PublishAsync(manifest, files, holders, ct);
+        var files = new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = trained.Onnx!, [GoldenSet.FileName] = trained.Golden!.Write() };
+        var published = await publisher.PublishAsync(manifest, files, announcer.Holders, ct);
         if (published.Announcement is not { } announcement)
         {
             return trained with { Outcome = TrainingOutcome.NotStored, Reason = string.Join(" ", published.Mistakes) };
         }
 
-        var regions = await buses.PublishAsync<ModelPublished>(announcement, ct);
-        Published(manifest.Version, regions, platform.Value.Regions.Count);
+        await announcer.AnnounceAsync(announcement, ct);
         return trained with { Outcome = TrainingOutcome.Published, Version = manifest.Version };
     }
-
-    [LoggerMessage(7001, LogLevel.Information, "The ranker {Version} is published; the buses of {Reached} of {Regions} regions took the news")]
-    private partial void Published(string version, int reached, int regions);
 }

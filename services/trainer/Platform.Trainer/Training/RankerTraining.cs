@@ -94,6 +94,7 @@ public static class RankerTraining
             Reason = $"NDCG@10 {evaluation.Ranker.Ndcg:0.000}, popularity {evaluation.Popularity.Ndcg:0.000}, co-visitation {evaluation.CoVisitation.Ndcg:0.000}"
                 + $" on {evaluation.Lists} lists of {evaluation.Users} shoppers, {evaluation.Items} products, {evaluation.Rows} rows.",
             Onnx = onnx,
+            Golden = RankerGolden.Of(heldOut, list => scorer.Score([list])),
             Evaluation = evaluation,
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Platform.Models.Golden;
 using Platform.Models.Manifests;
 using Platform.Trainer.Evaluation;
 
@@ -41,6 +42,10 @@ public sealed record TrainingResult
     /// <summary>The exported model.</summary>
     [JsonIgnore]
     public byte[]? Onnx { get; init; }
+
+    /// <summary>Held-out lists to measure variants of the model on.</summary>
+    [JsonIgnore]
+    public GoldenSet? Golden { get; init; }
 
     /// <summary>The version, when it is published.</summary>
     public string? Version { get; init; }
