@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.Cli.Datasets;
+using Platform.Cli.Drills;
 using Platform.Cli.Evaluation;
 using Platform.Load;
 using Platform.Contracts.Serving;
@@ -18,5 +19,7 @@ namespace Platform.Cli;
 [JsonSerializable(typeof(LoadReport))]
 [JsonSerializable(typeof(LedgerReport))]
 [JsonSerializable(typeof(NdcgReport))]
+[JsonSerializable(typeof(IReadOnlyList<DrillEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<DrillOutcome>))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class CliJson : JsonSerializerContext;

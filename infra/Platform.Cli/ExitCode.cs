@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>The platform did not answer.</summary>
     public const int Unreachable = 3;
 
+    /// <summary>A drill proved nothing: it was refused, or what it measured cannot be trusted.</summary>
+    public const int NotProven = 4;
+
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Interrupted = 130;
 
@@ -24,6 +27,7 @@ internal static class ExitCode
           1    a check failed: something was rejected, an error was counted, a figure is too low
           2    the command line cannot be carried out as it stands
           3    the platform did not answer
+          4    a drill proved nothing
           130  interrupted
         """;
 }

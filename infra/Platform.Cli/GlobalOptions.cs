@@ -48,6 +48,8 @@ internal sealed class GlobalOptions
 
     public Uri EdgeAddressOf(ParseResult parse) => AddressOf(parse, Edge);
 
+    public Uri AdminAddressOf(ParseResult parse) => AddressOf(parse, Admin);
+
     public string? KeyOf(ParseResult parse, bool admin)
     {
         if (parse.GetValue(ApiKey) is { } given)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Platform.Cli.Datasets;
+using Platform.Cli.Drills;
 using Platform.Cli.Evaluation;
 using Platform.Cli.Events;
 using Platform.Cli.Load;
@@ -32,6 +33,7 @@ internal static class PlatformCommand
               platform recommend shopper-0001
               platform load --rate 200 --duration 30 --ledger ledger.csv
               platform load verify --ledger ledger.csv
+              platform drill run region-killed
 
             {ExitCode.Table}
             """)
@@ -46,6 +48,7 @@ internal static class PlatformCommand
             LoadCommand.Build(terminal, options),
             EvaluateCommand.Build(terminal, options),
             ModelsCommand.Build(terminal, options),
+            DrillCommand.Build(terminal, options),
         };
         root.Options.Add(options.Edge);
         root.Options.Add(options.Admin);
@@ -70,10 +73,18 @@ internal static class PlatformCommand
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = s_tidyUp,
+                ProcessTerminationTimeout = TidyUpOf(parse.CommandResult.Command),
             },
             ct);
     }
+
+    /// <summary>A drill heals before it ends; the process that watches over one is not ended by a terminal at all.</summary>
+    private static TimeSpan? TidyUpOf(Command command) => command.Name switch
+    {
+        DrillHealCommands.WatchName => null,
+        DrillRunCommand.Name => DrillCommand.TidyUp,
+        _ => s_tidyUp,
+    };
 
     /// <summary>Runs a command's work; what may go wrong in the world becomes a line and an exit code.</summary>
     public static async Task<int> GuardAsync(Terminal terminal, Func<Task<int>> work, CancellationToken ct)
@@ -118,6 +129,13 @@ internal static class PlatformCommand
 
 internal static class CommandExtensions
 {
+    /// <summary>Left out of the help: for programs, not for people.</summary>
+    public static Command Hide(this Command command)
+    {
+        command.Hidden = true;
+        return command;
+    }
+
     /// <summary>The command's work, guarded.</summary>
     public static Command Does(this Command command, Terminal terminal, Func<ParseResult, CancellationToken, Task<int>> work)
     {

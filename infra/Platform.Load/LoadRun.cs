@@ -57,23 +57,23 @@ public sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, Tim
         var sent = time.GetElapsedTime(start);
         var post = _random.NextDouble() < plan.PostShare;
         var choice = _random.Next();
+        var visitor = $"load-{plan.Run}-{choice % plan.Visitors}";
+        var path = post ? EventsPath : ReadPath(choice, visitor);
         if (Interlocked.Increment(ref _inFlight) > plan.MostInFlight)
         {
             Interlocked.Decrement(ref _inFlight);
-            Note(new() { Post = post, Due = due, Sent = due, Latency = TimeSpan.Zero, Path = post ? EventsPath : "GET", Failure = "not sent: too many requests under way" });
+            Note(new() { Post = post, Due = due, Sent = due, Latency = TimeSpan.Zero, Path = path, Visitor = visitor, Failure = "not sent: too many requests under way" });
             return;
         }
 
         using var deadline = new CancellationTokenSource(plan.Timeout, time);
-        var visitor = $"load-{plan.Run}-{choice % plan.Visitors}";
-        var path = post ? EventsPath : ReadPath(choice, visitor);
-        var eventId = post ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : "";
+        var eventId = post ? Guid.CreateVersion7(time.GetUtcNow()).ToString() : null;
         string? failure;
         RawResponse? response = null;
         try
         {
             response = post
-                ? await http.PostJsonAsync(path, EventBody(eventId, visitor, choice), deadline.Token)
+                ? await http.PostJsonAsync(path, EventBody(eventId!, visitor, choice), deadline.Token)
                 : await http.GetAsync(path, deadline.Token);
             failure = response.Status is >= 200 and < 300
                 ? post && !IsAccepted(response.Body) ? "event not accepted" : null
@@ -100,11 +100,13 @@ public sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, Tim
             Sent = sent,
             Latency = time.GetElapsedTime(start) - due,
             Path = path,
+            EventId = eventId,
+            Visitor = visitor,
             Region = response?.Region,
             Degraded = response?.Degraded,
             Failure = failure,
         });
-        if (post)
+        if (eventId is not null)
         {
             ledger?.Write(eventId, visitor, acknowledged: failure is null);
         }

@@ -18,6 +18,12 @@ public sealed record RequestResult
     /// <summary>What was asked.</summary>
     public required string Path { get; init; }
 
+    /// <summary>The event's id; null for a read.</summary>
+    public string? EventId { get; init; }
+
+    /// <summary>Whose request it is; a run's visitors are no other run's.</summary>
+    public required string Visitor { get; init; }
+
     /// <summary>The region that answered; null when none did or it did not say.</summary>
     public string? Region { get; init; }
 

@@ -104,6 +104,18 @@ public sealed class LocalPlatform : IAsyncDisposable
         return string.Join("; ", answers.OfType<string>());
     }
 
+    /// <summary>Every service with whether it runs now.</summary>
+    public IReadOnlyList<(string? Region, ServiceName Service, bool Runs)> Services => [.. _hosts.Select(h => (h.Region, h.Service, h.IsRunning))];
+
+    /// <summary>Whether a region's Kafka answers.</summary>
+    public bool IsKafkaUp(string region) => _brokers[region].IsUp;
+
+    /// <summary>Cuts a region's Kafka off; what it holds stays.</summary>
+    public void TakeDownKafka(string region) => _brokers[region].TakeDown();
+
+    /// <summary>Ends <see cref="TakeDownKafka"/>.</summary>
+    public void BringUpKafka(string region) => _brokers[region].BringUp();
+
     /// <summary>Ends one service as if its process had died: every connection is cut.</summary>
     public Task StopServiceAsync(string? region, ServiceName service) => HostOf(region, service).StopAsync(abruptly: true);
 

@@ -6,7 +6,10 @@ internal abstract record Fault;
 /// <summary>What is done to whole processes.</summary>
 internal sealed record ProcessFault(ProcessAct Act, Selector Where) : Fault
 {
-    public override string ToString() => $"{Act.ToString().ToLowerInvariant()} {Where}";
+    /// <summary>A folder in the process's own place that is emptied just before; null leaves its data.</summary>
+    public string? Wipe { get; init; }
+
+    public override string ToString() => $"{Act.ToString().ToLowerInvariant()} {Where}{(Wipe is null ? "" : " with its data")}";
 }
 
 internal enum ProcessAct

@@ -24,6 +24,9 @@ internal sealed record Scenario
     /// <summary>What clients send.</summary>
     public required LoadShape Load { get; init; }
 
+    /// <summary>When clients count as served.</summary>
+    public required ServiceObjective Objective { get; init; }
+
     /// <summary>How long the steady state is watched before the first fault; latencies are compared with those of this time.</summary>
     public required TimeSpan Steady { get; init; }
 
@@ -52,6 +55,11 @@ internal sealed record LoadShape
     /// <summary>After this a request counts as an error.</summary>
     public required TimeSpan Timeout { get; init; }
 }
+
+/// <summary>What clients are promised.</summary>
+/// <param name="Success">Share of requests that are answered well and in time, 0 to 1.</param>
+/// <param name="Latency">A later answer is a bad one.</param>
+internal sealed record ServiceObjective(double Success, TimeSpan Latency);
 
 /// <summary>One fault and its time.</summary>
 internal sealed record FaultStep

@@ -32,10 +32,21 @@ internal sealed class RegionBrokers : IDisposable
         }
     }
 
-    /// <summary>Cuts the region's Kafka off; what it holds stays.</summary>
-    public void TakeDown() => _kafka.TakeDown();
+    /// <summary>Whether the region's Kafka answers.</summary>
+    public bool IsUp { get; private set; } = true;
 
-    public void BringUp() => _kafka.BringUp();
+    /// <summary>Cuts the region's Kafka off; what it holds stays.</summary>
+    public void TakeDown()
+    {
+        _kafka.TakeDown();
+        IsUp = false;
+    }
+
+    public void BringUp()
+    {
+        _kafka.BringUp();
+        IsUp = true;
+    }
 
     public void Dispose()
     {

@@ -57,6 +57,9 @@ internal sealed class Fields
         return node;
     }
 
+    /// <summary>The fields of a mapping inside this one.</summary>
+    public Fields Inner(string name) => new(Take(name)!, $"'{name}'", _mistakes);
+
     public string? Text(string name, bool required = false) => Scalar(required ? Need(name) : Take(name), name);
 
     public IReadOnlyList<string> Words(string name)

@@ -1,0 +1,109 @@
+using Platform.Client;
+using Platform.Drills.Journal;
+using Platform.Drills.Measuring;
+using Platform.Drills.Scenarios;
+using Platform.Drills.Targets;
+
+namespace Platform.Drills.Running;
+
+/// <summary>What has to be so before anything is broken.</summary>
+internal sealed class Preconditions(ITarget target, DrillOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan s_cpuStretch = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Why a scenario cannot be run on a target, for people; empty when it can.</summary>
+    public static IReadOnlyList<string> WhyNot(Scenario scenario, ITarget target) =>
+    [
+        .. scenario.Targets.Count > 0 && !scenario.Targets.Contains(target.Name) ? [$"it is made for {string.Join(", ", scenario.Targets)}"] : Array.Empty<string>(),
+        .. scenario.Faults.Select(s => (s.Fault, Why: target.WhyNot(s.Fault))).Where(w => w.Why is not null).Select(w => $"'{w.Fault}': {w.Why}").Distinct(),
+    ];
+
+    /// <summary>Checks all of them.</summary>
+    /// <returns>How busy the machine is.</returns>
+    /// <exception cref="DrillRefusedException">One does not hold.</exception>
+    public async Task<double?> CheckAsync(Scenario scenario, CancellationToken ct)
+    {
+        if (WhyNot(scenario, target) is { Count: > 0 } reasons)
+        {
+            throw new DrillRefusedException($"{scenario.Name} cannot be run on {target.Name}: {string.Join("; ", reasons)}.");
+        }
+
+        if (await target.WhyNotDrillableAsync(ct) is { } unmarked)
+        {
+            throw new DrillRefusedException(unmarked);
+        }
+
+        await SteadyAsync(ct);
+        var busy = await Processors.BusyAsync(s_cpuStretch, time, ct);
+        return busy > options.MostBusy
+            ? throw new DrillRefusedException($"The machine is {busy:0%} busy before any load; above {options.MostBusy:0%} a drill measures the machine. Wait, or allow more with --max-busy.")
+            : busy;
+    }
+
+    /// <summary>What routers say now.</summary>
+    public async Task<IReadOnlyList<RouterView>> ViewsAsync(CancellationToken ct)
+    {
+        var views = new List<RouterView>();
+        foreach (var address in target.Access.Admins)
+        {
+            using var admin = RouterClient(address, target.Access, time);
+            views.Add(RouterWatch.Parse(await admin.GetStateAsync(ct), address.Authority, TimeSpan.Zero));
+        }
+
+        return views;
+    }
+
+    /// <summary>A client that shows every silence: no second tries.</summary>
+    public static AdminClient RouterClient(Uri address, TargetAccess access, TimeProvider time) =>
+        new(new EdgeClientOptions { Address = address, ApiKey = access.AdminKey, MaxRetries = 0, Timeout = TimeSpan.FromSeconds(1) }, time);
+
+    private async Task SteadyAsync(CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        while (await WhyNotSteadyAsync(ct) is { } why)
+        {
+            if (time.GetElapsedTime(start) > options.SteadyPatience)
+            {
+                throw new DrillRefusedException($"The steady state is not steady: {why}. See: platform status");
+            }
+
+            await Task.Delay(s_again, time, ct);
+        }
+    }
+
+    private async Task<string?> WhyNotSteadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            if ((await target.PartsAsync(ct)).Where(p => !p.Runs).Select(p => p.Name).ToList() is { Count: > 0 } dead)
+            {
+                return $"{string.Join(", ", dead)} does not run";
+            }
+
+            foreach (var view in await ViewsAsync(ct))
+            {
+                if (view.Weights.Where(w => w.Value != 100).ToList() is [var low, ..])
+                {
+                    return $"router {view.Router} gives region {low.Key} the weight {low.Value}";
+                }
+
+                if (view.Destinations.FirstOrDefault(d => !d.IsIn) is { } away)
+                {
+                    return $"router {view.Router} has {away.Service} {away.Address} of region {away.Region} as {away.State}";
+                }
+
+                if (view.SilentObservers is [var silent, ..])
+                {
+                    return $"router {view.Router} does not hear observer {silent}";
+                }
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is EdgeException or TargetException)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Platform.Drills.Scenarios;
+
+namespace Platform.Drills.Targets.Compose;
+
+internal sealed partial class ComposeTarget
+{
+    private const int PauseTries = 10;
+    private static readonly TimeSpan s_pauseAgain = TimeSpan.FromMilliseconds(200);
+
+    public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
+    {
+        var containers = await ContainersAsync(ct);
+        return fault switch
+        {
+            ProcessFault process => await PlanAsync(process, Select(containers, process.Where), containers, ct),
+            LinkFault link => await _proxies.PlanAsync(link, Select(containers, link.Where), containers, ct),
+            DisconnectFault cut => await PlanCutAsync(Select(containers, cut.Where), $"{_project}_{cut.Network}", ct),
+            CommandFault command => [Commands.Plan(command)],
+            _ => throw new TargetException($"'{fault}' cannot be made here: {WhyNot(fault)}."),
+        };
+    }
+
+    public async Task InflictAsync(Injury injury, CancellationToken ct)
+    {
+        switch (injury.Act)
+        {
+            case Acts.Disconnect:
+                await _engine.DisconnectAsync(injury.Undo.Details[Acts.Network], injury.Undo.Subject, ct);
+                break;
+            case Acts.Pause:
+                await PauseAsync(injury.Undo.Subject, ct);
+                break;
+            case Acts.Command:
+                await Commands.RunAsync(injury.Details[Acts.Command], ct);
+                break;
+            case FaultProxies.Put:
+                await _proxies.InflictAsync(injury, ct);
+                break;
+            default:
+                if (injury.Details.TryGetValue(Acts.Wipe, out var folder))
+                {
+                    await WipeAsync(injury.Undo.Subject, folder, ct);
+                }
+
+                await _engine.ActAsync(injury.Undo.Subject, injury.Act, ct);
+                break;
+        }
+    }
+
+    public async Task HealAsync(Undo undo, CancellationToken ct)
+    {
+        switch (undo.Kind)
+        {
+            case Acts.Connect:
+                await ReconnectAsync(undo, ct);
+                break;
+            case Acts.Unpause:
+                await UnpauseAsync(undo.Subject, ct);
+                break;
+            case Acts.Command:
+                await Commands.RunAsync(undo.Subject, ct);
+                break;
+            case FaultProxies.Remove:
+                await _proxies.HealAsync(undo, ct);
+                break;
+            default:
+                await _engine.ActAsync(undo.Subject, undo.Kind, ct);
+                break;
+        }
+    }
+
+    private static IReadOnlyList<Container> Select(IReadOnlyList<Container> containers, Selector where)
+    {
+        var hit = containers.Where(c => c.Runs && where.Matches(c.Region, c.Service!))
+            .GroupBy(c => (c.Region, c.Service))
+            .SelectMany(g => g.Take(where.Instances ?? int.MaxValue))
+            .ToList();
+        return hit.Count > 0 ? hit : throw new TargetException($"There is no running {where} in this project.");
+    }
+
+    private async Task<IReadOnlyList<Injury>> PlanAsync(ProcessFault fault, IReadOnlyList<Container> hit, IReadOnlyList<Container> all, CancellationToken ct)
+    {
+        var details = fault.Wipe is { } folder ? new Dictionary<string, string> { [Acts.Wipe] = folder } : new Dictionary<string, string>();
+        var injuries = new List<Injury>();
+        foreach (var container in hit)
+        {
+            injuries.Add(new Injury(
+                fault.Act.ToString().ToLowerInvariant(),
+                container.Name,
+                container.Region,
+                container.Service,
+                [.. AuthoritiesOf(container), .. await _proxies.AuthoritiesAsync(container, all, ct)],
+                new Undo(fault.Act == ProcessAct.Pause ? Acts.Unpause : Acts.Start, container.Id))
+            {
+                Details = details,
+            });
+        }
+
+        return injuries;
+    }
+
+    /// <summary>Emptied first and ended then: a process that ends in order would write its data once more.</summary>
+    private async Task WipeAsync(string id, string folder, CancellationToken ct)
+    {
+        var (exit, output) = await _engine.RunAsync(id, ["sh", "-c", $"rm -rf {folder}/*"], ct);
+        if (exit != 0)
+        {
+            throw new TargetException($"{folder} could not be emptied: {output.Trim()}");
+        }
+    }
+
+    private async Task<IReadOnlyList<Injury>> PlanCutAsync(IReadOnlyList<Container> containers, string network, CancellationToken ct)
+    {
+        var cuts = new List<Injury>();
+        foreach (var container in containers)
+        {
+            if ((await _engine.InspectAsync(container.Id, ct)).NetworkSettings.Networks.TryGetValue(network, out var attachment))
+            {
+                cuts.Add(new Injury(Acts.Disconnect, container.Name, container.Region, container.Service, AuthoritiesOf(container), new Undo(Acts.Connect, container.Id)
+                {
+                    Details = new Dictionary<string, string> { [Acts.Network] = network, [Acts.Aliases] = string.Join(' ', attachment.Aliases ?? []) },
+                }));
+            }
+        }
+
+        return cuts.Count > 0 ? cuts : throw new TargetException($"None of those is on the network {network}.");
+    }
+
+    /// <summary>A busy kernel may refuse to freeze a process in the middle of something; asking again helps.</summary>
+    private async Task PauseAsync(string id, CancellationToken ct)
+    {
+        for (var left = PauseTries; ; left--)
+        {
+            try
+            {
+                await _engine.ActAsync(id, Acts.Pause, ct);
+                return;
+            }
+            catch (TargetException) when (left > 1)
+            {
+                await Task.Delay(s_pauseAgain, _time, ct);
+            }
+        }
+    }
+
+    private async Task UnpauseAsync(string id, CancellationToken ct)
+    {
+        try
+        {
+            await _engine.ActAsync(id, Acts.Unpause, ct);
+        }
+        catch (TargetException) when (!ct.IsCancellationRequested)
+        {
+            // The engine calls it an error to thaw what is not frozen; whether it is, only the list tells.
+            if ((await _engine.ListAsync(_project, ct)).FirstOrDefault(c => c.Id == id) is { State: "paused" })
+            {
+                throw;
+            }
+        }
+    }
+
+    private async Task ReconnectAsync(Undo undo, CancellationToken ct)
+    {
+        var network = undo.Details[Acts.Network];
+        if (!(await _engine.InspectAsync(undo.Subject, ct)).NetworkSettings.Networks.ContainsKey(network))
+        {
+            await _engine.ConnectAsync(network, undo.Subject, undo.Details[Acts.Aliases].Split(' ', StringSplitOptions.RemoveEmptyEntries), ct);
+        }
+    }
+
+    /// <summary>Words of injuries and undoings.</summary>
+    private static class Acts
+    {
+        public const string Start = "start";
+        public const string Pause = "pause";
+        public const string Unpause = "unpause";
+        public const string Disconnect = "disconnect";
+        public const string Connect = "connect";
+        public const string Command = Commands.Kind;
+        public const string Wipe = "wipe";
+        public const string Network = "network";
+        public const string Aliases = "aliases";
+    }
+}

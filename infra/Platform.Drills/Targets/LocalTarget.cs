@@ -1,0 +1,114 @@
+using Platform.Drills.Scenarios;
+using Platform.Local;
+using Platform.Local.Regions;
+
+namespace Platform.Drills.Targets;
+
+/// <summary>
+/// The whole platform in this process. A service's host is ended as if its process had died; a region's Kafka is cut off and keeps
+/// what it holds. All of it ends with the engine, so nothing is left to heal.
+/// </summary>
+internal sealed class LocalTarget(LocalPlatform platform) : ITarget
+{
+    private const string Start = "start";
+    private const string Kafka = "kafka";
+    private const string Witness = "witness";
+
+    public string Name => TargetNames.Local;
+
+    public TargetAddress? Address => null;
+
+    public TargetAccess Access { get; } = new() { Edges = [platform.EdgeAddress], Admins = [platform.AdminAddress] };
+
+    public string? WhyNot(Fault fault) => fault switch
+    {
+        LoadFault => null,
+        ProcessFault { Act: ProcessAct.Pause } => "a service's host in the engine's own process cannot be frozen",
+        ProcessFault { Where: { Service: "redis" or "rabbitmq" } where } => $"{where.Service} in local mode is shared or cannot be ended alone",
+        ProcessFault { Wipe: not null } => "what a service keeps in local mode is in the engine's own memory",
+        ProcessFault => null,
+        CommandFault => "local mode has no commands: everything is in the engine's own process",
+        _ => "local mode has no links, disks or clocks of its own that could be broken",
+    };
+
+    public Task<string?> WhyNotDrillableAsync(CancellationToken ct) => Task.FromResult<string?>(null);
+
+    public Task<IReadOnlyList<Part>> PartsAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<Part>>(
+    [
+        .. platform.Services.Select(s => new Part
+        {
+            Name = NameOf(s.Region, s.Service),
+            Region = s.Region,
+            Service = ServiceOf(s.Region, s.Service),
+            Runs = s.Runs,
+            Authorities = [platform.AddressOf(s.Region, s.Service).Authority],
+        }),
+        .. LocalPlatform.Regions.Select(r => new Part { Name = $"{Kafka}-{r}", Region = r, Service = Kafka, Runs = platform.IsKafkaUp(r) }),
+    ]);
+
+    public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
+    {
+        if (fault is not ProcessFault process)
+        {
+            throw new TargetException($"'{fault}' cannot be made in local mode.");
+        }
+
+        var hit = (await PartsAsync(ct)).Where(p => process.Where.Matches(p.Region, p.Service)).ToList();
+        return hit.Count == 0
+            ? throw new TargetException($"There is no {process.Where} here.")
+            : [.. hit.Select(p => new Injury(process.Act.ToString().ToLowerInvariant(), p.Name, p.Region, p.Service, p.Authorities, new Undo(Start, p.Name)))];
+    }
+
+    public async Task InflictAsync(Injury injury, CancellationToken ct)
+    {
+        if (injury.Service == Kafka)
+        {
+            platform.TakeDownKafka(injury.Region!);
+        }
+        else
+        {
+            var (region, service) = Find(injury.Subject);
+            await platform.StopServiceAsync(region, service);
+        }
+
+        if (injury.Act == "restart")
+        {
+            await HealAsync(injury.Undo, ct);
+        }
+    }
+
+    public async Task HealAsync(Undo undo, CancellationToken ct)
+    {
+        if (undo.Subject.StartsWith(Kafka, StringComparison.Ordinal))
+        {
+            platform.BringUpKafka(undo.Subject[(Kafka.Length + 1)..]);
+            return;
+        }
+
+        var (region, service) = Find(undo.Subject);
+        try
+        {
+            await platform.StartServiceAsync(region, service, ct);
+        }
+        catch (LocalStartException e)
+        {
+            throw new TargetException(e.Message, e);
+        }
+    }
+
+    public async Task<IReadOnlyDictionary<string, string>> StateAsync(CancellationToken ct) =>
+        (await PartsAsync(ct)).ToDictionary(p => p.Name, p => p.Runs ? "runs" : "does not run");
+
+    public Task WatchAsync(Action<string, string?> happened, CancellationToken ct) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    private (string? Region, ServiceName Service) Find(string name) =>
+        platform.Services.Where(s => NameOf(s.Region, s.Service) == name).Select(s => (s.Region, s.Service)).Single();
+
+    private static string NameOf(string? region, ServiceName service) =>
+        region is null ? ServiceOf(region, service) : $"{ServiceOf(region, service)}-{region}";
+
+    private static string ServiceOf(string? region, ServiceName service) =>
+        region is null && service == ServiceName.Health ? Witness : service.ToString().ToLowerInvariant();
+}
