@@ -107,6 +107,12 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Every service with whether it runs now.</summary>
     public IReadOnlyList<(string? Region, ServiceName Service, bool Runs)> Services => [.. _hosts.Select(h => (h.Region, h.Service, h.IsRunning))];
 
+    /// <summary>How far ahead of the true time a service's wall clock is.</summary>
+    public TimeSpan ClockOf(string? region, ServiceName service) => HostOf(region, service).Clock.Off;
+
+    /// <summary>Sets a service's wall clock this far ahead of the true time, or behind it.</summary>
+    public void SetClock(string? region, ServiceName service, TimeSpan off) => HostOf(region, service).Clock.Off = off;
+
     /// <summary>Whether a region's Kafka answers.</summary>
     public bool IsKafkaUp(string region) => _brokers[region].IsUp;
 
@@ -200,15 +206,19 @@ public sealed class LocalPlatform : IAsyncDisposable
         Add(null, ServiceName.Trainer, TrainerService.Build);
         Add(null, ServiceName.Router, RouterService.Build);
 
-        void Add(string? region, ServiceName service, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build) =>
+        void Add(string? region, ServiceName service, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build)
+        {
+            var clock = new MovableClock(_time);
             _hosts.Add(new ServiceHost(
                 region,
                 service,
                 _addresses[region, service],
-                () => build([], builder => Configure(builder, settings.For(region, service)))));
+                clock,
+                () => build([], builder => Configure(builder, settings.For(region, service), clock))));
+        }
     }
 
-    private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
+    private void Configure(WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings, TimeProvider clock)
     {
         builder.Configuration.AddInMemoryCollection(settings);
         if (settings.TryGetValue("urls", out var address))
@@ -217,6 +227,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
 
         builder.Services.AddSingleton(_bus);
+        builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Logging.ClearProviders();
         if (Enum.Parse<LogLevel>(settings[LogLevelKey]!, ignoreCase: true) is var level && level != LogLevel.None)

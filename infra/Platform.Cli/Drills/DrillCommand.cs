@@ -119,7 +119,7 @@ internal static class DrillCommand
     {
         console.MarkupLineInterpolated($"[bold]{scenario.Number} {scenario.Name}[/]: {scenario.Title}");
         console.MarkupLineInterpolated($"  {scenario.Hypothesis}");
-        var obstacles = Preconditions.WhyNot(scenario, target);
+        var obstacles = await Preconditions.WhyNotAsync(scenario, target, ct);
         foreach (var obstacle in obstacles)
         {
             console.MarkupLineInterpolated($"  [red]cannot be run on {target.Name}: {obstacle}[/]");
@@ -132,7 +132,7 @@ internal static class DrillCommand
             console.MarkupLineInterpolated($"  at {Quantity.Show(step.At)}, {lasts}{(step.Times > 1 ? $", {step.Times} times every {Quantity.Show(step.Every)}" : "")}: {step.Fault}");
             if (obstacles.Count == 0 && step.Fault is not LoadFault)
             {
-                console.MarkupLineInterpolated($"    [grey]{await HitAsync(step.Fault, target, ct)}[/]");
+                console.MarkupLineInterpolated($"    [grey]{string.Join(", ", (await target.PlanAsync(step.Fault, ct)).Select(i => i.Subject))}[/]");
             }
         }
 
@@ -143,18 +143,6 @@ internal static class DrillCommand
 
         console.WriteLine();
         return obstacles.Count == 0;
-    }
-
-    private static async Task<string> HitAsync(Fault fault, ITarget target, CancellationToken ct)
-    {
-        try
-        {
-            return string.Join(", ", (await target.PlanAsync(fault, ct)).Select(i => i.Subject));
-        }
-        catch (TargetException e)
-        {
-            return e.Message;
-        }
     }
 }
 

@@ -12,21 +12,34 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
     private static readonly TimeSpan s_cpuStretch = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Why a scenario cannot be run on a target, for people; empty when it can.</summary>
-    public static IReadOnlyList<string> WhyNot(Scenario scenario, ITarget target) =>
-    [
-        .. scenario.Targets.Count > 0 && !scenario.Targets.Contains(target.Name) ? [$"it is made for {string.Join(", ", scenario.Targets)}"] : Array.Empty<string>(),
-        .. scenario.Faults.Select(s => (s.Fault, Why: target.WhyNot(s.Fault))).Where(w => w.Why is not null).Select(w => $"'{w.Fault}': {w.Why}").Distinct(),
-    ];
+    /// <summary>Why a scenario cannot be run on a target, for people; empty when it can. Nothing is done: faults are only planned.</summary>
+    public static async Task<IReadOnlyList<string>> WhyNotAsync(Scenario scenario, ITarget target, CancellationToken ct)
+    {
+        var reasons = new List<string>();
+        if (scenario.Targets.Count > 0 && !scenario.Targets.Contains(target.Name))
+        {
+            reasons.Add($"it is made for {string.Join(", ", scenario.Targets)}");
+        }
+
+        foreach (var fault in scenario.Faults.Select(s => s.Fault).Distinct())
+        {
+            if (await WhyNotAsync(fault, target, ct) is { } why)
+            {
+                reasons.Add($"'{fault}': {why}");
+            }
+        }
+
+        return reasons;
+    }
 
     /// <summary>Checks all of them.</summary>
     /// <returns>How busy the machine is.</returns>
     /// <exception cref="DrillRefusedException">One does not hold.</exception>
     public async Task<double?> CheckAsync(Scenario scenario, CancellationToken ct)
     {
-        if (WhyNot(scenario, target) is { Count: > 0 } reasons)
+        if (scenario.Faults.Select(f => target.WhyNot(f.Fault)).OfType<string>().Distinct().ToList() is { Count: > 0 } never)
         {
-            throw new DrillRefusedException($"{scenario.Name} cannot be run on {target.Name}: {string.Join("; ", reasons)}.");
+            throw new DrillRefusedException($"{scenario.Name} cannot be run on {target.Name}: {string.Join("; ", never)}.");
         }
 
         if (await target.WhyNotDrillableAsync(ct) is { } unmarked)
@@ -34,7 +47,13 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
             throw new DrillRefusedException(unmarked);
         }
 
+        // Whom a fault hits is only known when everybody runs.
         await SteadyAsync(ct);
+        if (await WhyNotAsync(scenario, target, ct) is { Count: > 0 } reasons)
+        {
+            throw new DrillRefusedException($"{scenario.Name} cannot be run on {target.Name}: {string.Join("; ", reasons)}.");
+        }
+
         var busy = await Processors.BusyAsync(s_cpuStretch, time, ct);
         return busy > options.MostBusy
             ? throw new DrillRefusedException($"The machine is {busy:0%} busy before any load; above {options.MostBusy:0%} a drill measures the machine. Wait, or allow more with --max-busy.")
@@ -57,6 +76,28 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
     /// <summary>A client that shows every silence: no second tries.</summary>
     public static AdminClient RouterClient(Uri address, TargetAccess access, TimeProvider time) =>
         new(new EdgeClientOptions { Address = address, ApiKey = access.AdminKey, MaxRetries = 0, Timeout = TimeSpan.FromSeconds(1) }, time);
+
+    private static async Task<string?> WhyNotAsync(Fault fault, ITarget target, CancellationToken ct)
+    {
+        if (target.WhyNot(fault) is { } never)
+        {
+            return never;
+        }
+
+        try
+        {
+            if (fault is not LoadFault)
+            {
+                await target.PlanAsync(fault, ct);
+            }
+
+            return null;
+        }
+        catch (TargetException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
 
     private async Task SteadyAsync(CancellationToken ct)
     {

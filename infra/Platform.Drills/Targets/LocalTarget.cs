@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Drills.Scenarios;
 using Platform.Local;
 using Platform.Local.Regions;
@@ -11,6 +12,9 @@ namespace Platform.Drills.Targets;
 internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 {
     private const string Start = "start";
+    private const string Restart = "restart";
+    private const string SetClock = "set-clock";
+    private const string ResetClock = "reset-clock";
     private const string Kafka = "kafka";
     private const string Witness = "witness";
 
@@ -22,13 +26,13 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 
     public string? WhyNot(Fault fault) => fault switch
     {
-        LoadFault => null,
+        LoadFault or ClockFault => null,
         ProcessFault { Act: ProcessAct.Pause } => "a service's host in the engine's own process cannot be frozen",
         ProcessFault { Where: { Service: "redis" or "rabbitmq" } where } => $"{where.Service} in local mode is shared or cannot be ended alone",
         ProcessFault { Wipe: not null } => "what a service keeps in local mode is in the engine's own memory",
         ProcessFault => null,
         CommandFault => "local mode has no commands: everything is in the engine's own process",
-        _ => "local mode has no links, disks or clocks of its own that could be broken",
+        _ => "local mode has no links, disks or models of its own that could be broken",
     };
 
     public Task<string?> WhyNotDrillableAsync(CancellationToken ct) => Task.FromResult<string?>(null);
@@ -48,15 +52,16 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 
     public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
     {
-        if (fault is not ProcessFault process)
+        var parts = await PartsAsync(ct);
+        return fault switch
         {
-            throw new TargetException($"'{fault}' cannot be made in local mode.");
-        }
-
-        var hit = (await PartsAsync(ct)).Where(p => process.Where.Matches(p.Region, p.Service)).ToList();
-        return hit.Count == 0
-            ? throw new TargetException($"There is no {process.Where} here.")
-            : [.. hit.Select(p => new Injury(process.Act.ToString().ToLowerInvariant(), p.Name, p.Region, p.Service, p.Authorities, new Undo(Start, p.Name)))];
+            ProcessFault process => [.. Hit(parts, process.Where).Select(p => Plan(process.Act.ToString().ToLowerInvariant(), p, Start))],
+            ClockFault clock => [.. Hit(parts, clock.Where).Select(p => Plan(SetClock, p, ResetClock) with
+            {
+                Details = new Dictionary<string, string> { [SetClock] = clock.By.ToString("c", CultureInfo.InvariantCulture) },
+            })],
+            _ => throw new TargetException($"'{fault}' cannot be made in local mode: {WhyNot(fault)}."),
+        };
     }
 
     public async Task InflictAsync(Injury injury, CancellationToken ct)
@@ -64,14 +69,18 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
         if (injury.Service == Kafka)
         {
             platform.TakeDownKafka(injury.Region!);
-        }
-        else
-        {
-            var (region, service) = Find(injury.Subject);
-            await platform.StopServiceAsync(region, service);
+            return;
         }
 
-        if (injury.Act == "restart")
+        var (region, service) = Find(injury.Subject);
+        if (injury.Details.TryGetValue(SetClock, out var off))
+        {
+            platform.SetClock(region, service, TimeSpan.Parse(off, CultureInfo.InvariantCulture));
+            return;
+        }
+
+        await platform.StopServiceAsync(region, service);
+        if (injury.Act == Restart)
         {
             await HealAsync(injury.Undo, ct);
         }
@@ -86,6 +95,12 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
         }
 
         var (region, service) = Find(undo.Subject);
+        if (undo.Kind == ResetClock)
+        {
+            platform.SetClock(region, service, TimeSpan.Zero);
+            return;
+        }
+
         try
         {
             await platform.StartServiceAsync(region, service, ct);
@@ -96,12 +111,29 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, string>> StateAsync(CancellationToken ct) =>
-        (await PartsAsync(ct)).ToDictionary(p => p.Name, p => p.Runs ? "runs" : "does not run");
+    public Task<IReadOnlyDictionary<string, string>> StateAsync(CancellationToken ct)
+    {
+        var state = platform.Services.ToDictionary(
+            s => NameOf(s.Region, s.Service),
+            s => platform.ClockOf(s.Region, s.Service) is var off && off == TimeSpan.Zero ? Running(s.Runs) : $"{Running(s.Runs)}, its clock {off} off");
+        foreach (var region in LocalPlatform.Regions)
+        {
+            state[$"{Kafka}-{region}"] = Running(platform.IsKafkaUp(region));
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(state);
+    }
 
     public Task WatchAsync(Action<string, string?> happened, CancellationToken ct) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    private static IReadOnlyList<Part> Hit(IReadOnlyList<Part> parts, Selector where) =>
+        parts.Where(p => where.Matches(p.Region, p.Service)).ToList() is { Count: > 0 } hit ? hit : throw new TargetException($"There is no {where} here.");
+
+    private static Injury Plan(string act, Part part, string undo) => new(act, part.Name, part.Region, part.Service, part.Authorities, new Undo(undo, part.Name));
+
+    private static string Running(bool runs) => runs ? "runs" : "does not run";
 
     private (string? Region, ServiceName Service) Find(string name) =>
         platform.Services.Where(s => NameOf(s.Region, s.Service) == name).Select(s => (s.Region, s.Service)).Single();

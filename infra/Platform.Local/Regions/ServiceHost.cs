@@ -1,7 +1,7 @@
 namespace Platform.Local.Regions;
 
 /// <summary>One service in this process; it can be ended and started again on its address.</summary>
-internal sealed class ServiceHost(string? region, ServiceName service, Uri address, Func<WebApplication> build) : IAsyncDisposable
+internal sealed class ServiceHost(string? region, ServiceName service, Uri address, MovableClock clock, Func<WebApplication> build) : IAsyncDisposable
 {
     private static readonly TimeSpan s_stop = TimeSpan.FromSeconds(1);
 
@@ -13,6 +13,8 @@ internal sealed class ServiceHost(string? region, ServiceName service, Uri addre
     public ServiceName Service => service;
 
     public Uri Address => address;
+
+    public MovableClock Clock => clock;
 
     public bool IsRunning => _app is not null;
 

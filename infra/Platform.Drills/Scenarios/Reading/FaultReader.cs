@@ -7,7 +7,7 @@ internal static class FaultReader
 
     private static readonly Dictionary<string, Func<Fields, Fault>> s_acts = new(StringComparer.Ordinal)
     {
-        ["kill"] = f => new ProcessFault(ProcessAct.Kill, Where(f)) { Wipe = Wipe(f) },
+        ["kill"] = f => new ProcessFault(ProcessAct.Kill, Where(f)) { Wipe = Folder(f, "wipe", required: false) },
         ["stop"] = f => new ProcessFault(ProcessAct.Stop, Where(f)),
         ["pause"] = f => new ProcessFault(ProcessAct.Pause, Where(f)),
         ["restart"] = f => new ProcessFault(ProcessAct.Restart, Where(f)),
@@ -20,7 +20,7 @@ internal static class FaultReader
         }),
         ["delay"] = f => Link(f, LinkAct.Delay),
         ["error"] = f => Link(f, LinkAct.Error),
-        ["fill-disk"] = f => new DiskFault(Where(f), f.Text("folder", required: true) ?? ""),
+        ["fill-disk"] = f => new DiskFault(Where(f), Folder(f, "folder", required: true) ?? ""),
         ["skew-clock"] = f => new ClockFault(Where(f), By(f)),
         ["publish-model"] = f => new ModelFault(f.Text("with", required: true) switch
         {
@@ -77,13 +77,13 @@ internal static class FaultReader
         return new Selector(region, service) { Instances = instances == 0 ? null : instances, Except = fields.Words("except") };
     }
 
-    /// <summary>An absolute path inside a container: nothing else is ever emptied.</summary>
-    private static string? Wipe(Fields fields)
+    /// <summary>An absolute path inside a container: nothing else is ever emptied or filled.</summary>
+    private static string? Folder(Fields fields, string name, bool required)
     {
-        var folder = fields.Text("wipe");
+        var folder = fields.Text(name, required);
         if (folder is not null && (!folder.StartsWith('/') || folder.Length < 2 || folder.Any(c => !(char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_'))))
         {
-            fields.Note(fields.Node["wipe"], $"'{folder}' is no folder: write an absolute path of letters, digits, hyphens and underscores");
+            fields.Note(fields.Node[name], $"'{folder}' is no folder: write an absolute path of letters, digits, hyphens and underscores");
         }
 
         return folder;

@@ -5,6 +5,10 @@ namespace Platform.Drills.Targets.Compose;
 internal sealed partial class ComposeTarget
 {
     private const int PauseTries = 10;
+
+    /// <summary>A larger disk is somebody's, not a drill's.</summary>
+    private const long LargestDiskKilobytes = 256 * 1024;
+    private const string FillFile = ".filled-by-a-drill";
     private static readonly TimeSpan s_pauseAgain = TimeSpan.FromMilliseconds(200);
 
     public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
@@ -15,6 +19,7 @@ internal sealed partial class ComposeTarget
             ProcessFault process => await PlanAsync(process, Select(containers, process.Where), containers, ct),
             LinkFault link => await _proxies.PlanAsync(link, Select(containers, link.Where), containers, ct),
             DisconnectFault cut => await PlanCutAsync(Select(containers, cut.Where), $"{_project}_{cut.Network}", ct),
+            DiskFault disk => await PlanFillAsync(Select(containers, disk.Where), disk.Folder, ct),
             CommandFault command => [Commands.Plan(command)],
             _ => throw new TargetException($"'{fault}' cannot be made here: {WhyNot(fault)}."),
         };
@@ -35,6 +40,10 @@ internal sealed partial class ComposeTarget
                 break;
             case FaultProxies.Put:
                 await _proxies.InflictAsync(injury, ct);
+                break;
+            case Acts.Fill:
+                // It ends with an error when nothing more fits, which is what is wanted.
+                await _engine.RunAsync(injury.Undo.Subject, ["dd", "if=/dev/zero", $"of={injury.Undo.Details[Acts.File]}", "bs=64k"], ct);
                 break;
             default:
                 if (injury.Details.TryGetValue(Acts.Wipe, out var folder))
@@ -62,6 +71,9 @@ internal sealed partial class ComposeTarget
                 break;
             case FaultProxies.Remove:
                 await _proxies.HealAsync(undo, ct);
+                break;
+            case Acts.Free:
+                await RunOrThrowAsync(undo.Subject, ["rm", "-f", undo.Details[Acts.File]], ct);
                 break;
             default:
                 await _engine.ActAsync(undo.Subject, undo.Kind, ct);
@@ -99,14 +111,39 @@ internal sealed partial class ComposeTarget
         return injuries;
     }
 
-    /// <summary>Emptied first and ended then: a process that ends in order would write its data once more.</summary>
-    private async Task WipeAsync(string id, string folder, CancellationToken ct)
+    private async Task<IReadOnlyList<Injury>> PlanFillAsync(IReadOnlyList<Container> hit, string folder, CancellationToken ct)
     {
-        var (exit, output) = await _engine.RunAsync(id, ["sh", "-c", $"rm -rf {folder}/*"], ct);
-        if (exit != 0)
+        var fills = new List<Injury>();
+        foreach (var container in hit)
         {
-            throw new TargetException($"{folder} could not be emptied: {output.Trim()}");
+            var lines = (await RunOrThrowAsync(container.Id, ["df", "-Pk", folder], ct)).Split('\n');
+            if (lines is not [_, var line, ..] || line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [_, var size, ..] || !long.TryParse(size, out var kilobytes))
+            {
+                throw new TargetException($"The size of {folder} in {container.Name} cannot be read.");
+            }
+
+            if (kilobytes > LargestDiskKilobytes)
+            {
+                throw new TargetException(
+                    $"{folder} of {container.Name} is on a disk of {kilobytes / 1024} MB; a drill fills none above {LargestDiskKilobytes / 1024} MB. Start the project with infra/compose/small-disks.yml on top.");
+            }
+
+            fills.Add(new Injury(Acts.Fill, $"{folder} of {container.Name}", container.Region, container.Service, [], new Undo(Acts.Free, container.Id)
+            {
+                Details = new Dictionary<string, string> { [Acts.File] = $"{folder}/{FillFile}" },
+            }));
         }
+
+        return fills;
+    }
+
+    /// <summary>Emptied first and ended then: a process that ends in order would write its data once more.</summary>
+    private Task WipeAsync(string id, string folder, CancellationToken ct) => RunOrThrowAsync(id, ["sh", "-c", $"rm -rf {folder}/*"], ct);
+
+    private async Task<string> RunOrThrowAsync(string id, IReadOnlyList<string> command, CancellationToken ct)
+    {
+        var (exit, output) = await _engine.RunAsync(id, command, ct);
+        return exit == 0 ? output : throw new TargetException($"'{string.Join(' ', command)}' ended with {exit}: {output.Trim()}");
     }
 
     private async Task<IReadOnlyList<Injury>> PlanCutAsync(IReadOnlyList<Container> containers, string network, CancellationToken ct)
@@ -178,6 +215,9 @@ internal sealed partial class ComposeTarget
         public const string Connect = "connect";
         public const string Command = Commands.Kind;
         public const string Wipe = "wipe";
+        public const string Fill = "fill-disk";
+        public const string Free = "free-disk";
+        public const string File = "file";
         public const string Network = "network";
         public const string Aliases = "aliases";
     }

@@ -64,10 +64,9 @@ internal sealed partial class ComposeTarget : ITarget
 
     public string? WhyNot(Fault fault) => fault switch
     {
-        ProcessFault or DisconnectFault or LoadFault or CommandFault => null,
+        ProcessFault or DisconnectFault or DiskFault or LoadFault or CommandFault => null,
         LinkFault when _hasProxies => null,
         LinkFault => "this needs the fault proxies of infra/compose/drills.yml",
-        DiskFault => "this needs volumes with a size, which this project's volumes do not have",
         ClockFault => "containers share the machine's clock",
         _ => "nothing here can make it",
     };

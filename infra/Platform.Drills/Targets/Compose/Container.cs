@@ -111,6 +111,9 @@ internal sealed record ExecRequest
     public bool AttachStdout { get; init; } = true;
 
     public bool AttachStderr { get; init; } = true;
+
+    /// <summary>With a terminal the output comes as it is, without frames around it.</summary>
+    public bool Tty { get; init; } = true;
 }
 
 internal sealed record ExecMade
@@ -122,7 +125,7 @@ internal sealed record ExecStart
 {
     public bool Detach { get; init; }
 
-    public bool Tty { get; init; }
+    public bool Tty { get; init; } = true;
 }
 
 internal sealed record ExecEnded
