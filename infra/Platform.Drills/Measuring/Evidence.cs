@@ -85,5 +85,8 @@ internal sealed record DecisionSeen(TimeSpan At, long Epoch, IReadOnlyDictionary
 /// <param name="State"><c>in</c>, <c>ejected</c>, <c>trial</c>.</param>
 internal sealed record DestinationView(string Service, string Region, string Address, string State)
 {
+    /// <summary>Why it is out; empty while it is in, and where the router does not tell.</summary>
+    public string Cause { get; init; } = "";
+
     public bool IsIn => State == "in";
 }

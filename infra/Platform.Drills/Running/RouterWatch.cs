@@ -75,7 +75,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
             Destinations =
             [
                 .. state.GetProperty("destinations").EnumerateArray()
-                    .Select(d => new DestinationView(Text(d, "service"), Text(d, "region"), Text(d, "address"), Text(d, "state"))),
+                    .Select(d => new DestinationView(Text(d, "service"), Text(d, "region"), Text(d, "address"), Text(d, "state")) { Cause = Text(d, "cause") }),
             ],
             SilentObservers =
             [
@@ -129,7 +129,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
                 timeline.Note(
                     destination.IsIn ? MomentKind.Readmission : MomentKind.Ejection,
                     name,
-                    $"{destination.Service} {destination.Address} {(destination.IsIn ? "has traffic again" : "is out")}",
+                    $"{destination.Service} {destination.Address} {(destination.IsIn ? "has traffic again" : $"is out {destination.Cause}".TrimEnd())}",
                     destination.Region,
                     at: now.At);
             }
