@@ -153,7 +153,7 @@ public sealed class EjectionTests
     [Theory]
     [InlineData(nameof(EjectionCause.ErrorRate), true)]
     [InlineData(nameof(EjectionCause.Latency), true)]
-    [InlineData(nameof(EjectionCause.Errors), true)]
+    [InlineData(nameof(EjectionCause.Errors), false)]
     [InlineData(nameof(EjectionCause.Refused), false)]
     [InlineData(nameof(EjectionCause.Silence), false)]
     public void TryEnter_InAPanic_LetsThoseInThatAnswerStill(string cause, bool expected)

@@ -90,7 +90,7 @@ public sealed class PickerTests : IDisposable
         A2.Ejection.Eject(EjectionCause.ErrorRate, Now);
         Assert.DoesNotContain(A2, Shares().Keys);
 
-        B1.Ejection.Eject(EjectionCause.Errors, Now);
+        B1.Ejection.Eject(EjectionCause.Latency, Now);
 
         var panic = Shares();
         Assert.Contains(A2, panic.Keys);

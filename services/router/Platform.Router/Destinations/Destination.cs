@@ -35,6 +35,9 @@ internal sealed class Destination(string service, string region, int regionIndex
     /// <summary>Whether any request was answered since this monotonic time.</summary>
     public bool HeardSince(TimeSpan time) => Volatile.Read(ref _heard) >= time.Ticks;
 
+    /// <summary>How long it has answered nobody.</summary>
+    public TimeSpan SilentFor(TimeSpan now) => TimeSpan.FromTicks(now.Ticks - Volatile.Read(ref _heard));
+
     /// <summary>It answered any request; an error is an answer too.</summary>
     public void Heard(TimeSpan now) => Volatile.Write(ref _heard, now.Ticks);
 

@@ -25,10 +25,10 @@ internal enum EjectionCause
 internal static class EjectionCauses
 {
     /// <summary>
-    /// Whether the destination answers at all. In a panic those that answer badly are used again, since half of the platform cannot carry
-    /// the load of all; those that do not answer are not: sending to them only costs tries.
+    /// Whether the destination serves some of its requests. In a panic such ones are used again, since half of the platform cannot carry
+    /// the load of all; those that serve none carry no load: sending to them only costs tries.
     /// </summary>
-    public static bool AnswersStill(this EjectionCause cause) => cause is EjectionCause.Errors or EjectionCause.ErrorRate or EjectionCause.Latency;
+    public static bool AnswersStill(this EjectionCause cause) => cause is EjectionCause.ErrorRate or EjectionCause.Latency;
 
     /// <summary>For metrics and the operators' state.</summary>
     public static string Name(this EjectionCause cause) => cause switch

@@ -24,7 +24,7 @@ internal sealed class PassiveWatch(DestinationTable table, RoutingTable routing,
         {
             var regions = pool.Regions;
             Compare(regions);
-            pool.FailsEverywhere = Array.Exists(regions, r => r.Length > 0) && Array.TrueForAll(regions, Fails);
+            pool.FailsEverywhere = Array.TrueForAll(regions, Fails);
             foreach (var destination in pool.All)
             {
                 destination.Turn();
@@ -59,14 +59,9 @@ internal sealed class PassiveWatch(DestinationTable table, RoutingTable routing,
 
     private static RouteSum?[] SumsOf(Destination destination) => [.. Enumerable.Range(0, EdgeRoute.Count).Select(route => destination.SumOf(route))];
 
-    /// <summary>Nobody in it is in, or every second request ends in an error.</summary>
+    /// <summary>Every second request ends in an error. A region that gets none does not fail: it may be the one that a further try finds well.</summary>
     private static bool Fails(Destination[] region)
     {
-        if (Array.TrueForAll(region, d => d.Ejection.IsOut))
-        {
-            return true;
-        }
-
         var (requests, errors) = (0, 0);
         foreach (var destination in region)
         {

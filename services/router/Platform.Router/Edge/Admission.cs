@@ -27,7 +27,7 @@ internal sealed class Admission(IOptions<RouterOptions> options, RoutingTable ro
     public const int ShedSlots = 12;
 
     /// <summary>The limit does not fall below this: so few requests are under way in any sick moment.</summary>
-    private const int Least = 64;
+    private const int Least = 256;
 
     private readonly int[] _shed = new int[ShedSlots];
     private int _underWay;

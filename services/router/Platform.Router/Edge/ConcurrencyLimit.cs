@@ -7,7 +7,7 @@ namespace Platform.Router.Edge;
 internal sealed class ConcurrencyLimit
 {
     /// <summary>Looks in a row that have to be slow: a hung destination slows a moment, and is no reason to refuse anybody.</summary>
-    public const int SlowLooks = 4;
+    public const int SlowLooks = 8;
 
     /// <summary>Slow is beyond this many times the usual.</summary>
     private const double SlowFactor = 2;

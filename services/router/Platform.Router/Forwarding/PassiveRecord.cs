@@ -1,10 +1,14 @@
 using Platform.Router.Destinations;
+using Platform.Router.Routing;
 
 namespace Platform.Router.Forwarding;
 
 /// <summary>Writes down what each try tells of its destination: the ejection's state, the window that is compared with peers, the metrics.</summary>
-internal sealed class PassiveRecord(RouterMetrics metrics, TimeProvider time)
+internal sealed class PassiveRecord(DestinationTable destinations, RoutingTable routing, RouterMetrics metrics, TimeProvider time)
 {
+    /// <summary>A destination that has answered nobody for so long hangs. Shorter silence is a pause, of it or of the whole machine.</summary>
+    private static readonly TimeSpan s_hangs = TimeSpan.FromMilliseconds(250);
+
     /// <summary>It answered, not with a server error.</summary>
     public void Well(in Passage passage)
     {
@@ -51,8 +55,22 @@ internal sealed class PassiveRecord(RouterMetrics metrics, TimeProvider time)
             passage.Destination.Overtaken(passage.Route, now - passage.Started);
         }
 
-        Failed(passage, "overtaken", EjectionCause.Silence, now);
+        if (passage.Trial || passage.Destination.SilentFor(now) >= s_hangs || MayLose(passage))
+        {
+            Failed(passage, "overtaken", EjectionCause.Silence, now);
+        }
+        else
+        {
+            metrics.Attempt(passage.Destination, "overtaken");
+        }
     }
+
+    /// <summary>
+    /// Whether at least half would be in without it. When the machine pauses, destinations overtake each other, and all of them would be
+    /// out in the same moment.
+    /// </summary>
+    private bool MayLose(in Passage passage) =>
+        !ServicePool.IsInPanic(destinations.Of(passage.Route.Service).Regions, routing.Current.Weights, leaving: 1);
 
     /// <summary>It ended without telling anything.</summary>
     public void GivenUp(in Passage passage)
