@@ -5,6 +5,7 @@ using Platform.Cli.Evaluation;
 using Platform.Cli.Events;
 using Platform.Cli.Load;
 using Platform.Cli.Models;
+using Platform.Cli.Regions;
 using Platform.Cli.Serving;
 using Platform.Cli.Status;
 using Platform.Client;
@@ -27,6 +28,7 @@ internal static class PlatformCommand
 
             Examples:
               platform status
+              platform region drain a --reason "new kernel" --for 30m
               platform import ./data/chorus_electronics
               platform replay ./data/retailrocket_events --rate 2000
               platform search "laptop" --filter 'brands: ANY("HP")' --facets brands,price
@@ -39,6 +41,7 @@ internal static class PlatformCommand
             """)
         {
             StatusCommand.Build(terminal, options),
+            RegionCommand.Build(terminal, options),
             ImportCommand.Build(terminal, options),
             ReplayCommand.Build(terminal, options),
             GenerateCommand.Build(terminal, options),

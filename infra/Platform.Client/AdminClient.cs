@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Contracts;
+using Platform.Contracts.Control;
 using Platform.Contracts.Models;
 using Platform.Contracts.Rollouts;
 
@@ -25,11 +26,16 @@ public sealed class AdminClient : IDisposable
     public Task<JsonElement> GetLagAsync(CancellationToken ct) =>
         _transport.GetAsync("/admin/lag", ClientJson.Default.JsonElement, ct);
 
-    /// <summary>Takes a region out of the traffic until it is restored. The answer is the state after it.</summary>
-    public Task<JsonElement> DrainAsync(string region, CancellationToken ct) => ActAsync(region, "drain", ct);
-
-    /// <summary>Gives a region its traffic back. The answer is the state after it.</summary>
-    public Task<JsonElement> RestoreAsync(string region, CancellationToken ct) => ActAsync(region, "restore", ct);
+    /// <summary>Drains, pins, freezes or restores a region. The answer is the state after it.</summary>
+    public Task<JsonElement> OrderAsync(string region, OrderAction action, OperatorRequest order, CancellationToken ct) =>
+        _transport.SendJsonAsync(
+            HttpMethod.Post,
+            $"/admin/regions/{Uri.EscapeDataString(region)}/{action.ToString().ToLowerInvariant()}",
+            order,
+            ContractsJson.Default.OperatorRequest,
+            false,
+            ClientJson.Default.JsonElement,
+            ct);
 
     /// <summary>Which version of each model may answer whom.</summary>
     public Task<RolloutState> GetRolloutsAsync(CancellationToken ct) =>
@@ -73,14 +79,4 @@ public sealed class AdminClient : IDisposable
         false,
         ContractsJson.Default.ModelTransition,
         ct);
-
-    private Task<JsonElement> ActAsync(string region, string act, CancellationToken ct) =>
-        _transport.SendBytesAsync(
-            HttpMethod.Post,
-            $"/admin/regions/{Uri.EscapeDataString(region)}/{act}",
-            ReadOnlyMemory<byte>.Empty,
-            "application/json",
-            false,
-            ClientJson.Default.JsonElement,
-            ct);
 }

@@ -40,7 +40,10 @@ public static class PlatformHost
         configure?.Invoke(builder);
         if (builder.Configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.SecretsFolder)}"] is { Length: > 0 } secrets)
         {
-            builder.Configuration.AddKeyPerFile(secrets, optional: false);
+            foreach (var folder in secrets.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                builder.Configuration.AddKeyPerFile(folder, optional: false);
+            }
         }
 
         var platform = builder.Configuration.GetSection(PlatformOptions.Section).Get<PlatformOptions>() ?? new PlatformOptions();

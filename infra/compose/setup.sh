@@ -3,6 +3,8 @@
 set -eu
 services=/run/platform
 publisher=/run/publisher
+# What observers sign their decisions with; mounted in observers alone.
+observers=/run/observers
 umask 077
 
 secret() { head -c 33 /dev/urandom | base64 | tr -d '\n' | tr '+/' '-_'; }
@@ -11,6 +13,14 @@ keep() { # file, value: written only when there is none yet, whole or not at all
   [ -s "$1" ] && return
   printf '%s' "$2" > "$1.new"
   mv "$1.new" "$1"
+}
+
+make_signing_key() { # both halves or neither: the public one is written last
+  [ -s "$services/Platform__Keys__Control" ] && return
+  pair=$(dotnet /app/Platform.Health.dll new-signing-key)
+  rm -f "$observers/Health__SigningKey"
+  keep "$observers/Health__SigningKey" "${pair% *}"
+  keep "$services/Platform__Keys__Control" "${pair#* }"
 }
 
 make_region() { # index, name
@@ -53,10 +63,11 @@ case "${1:-make}" in
     for key in Platform__Keys__Client Platform__Keys__Internal Platform__Keys__Admin Platform__PseudonymKey; do
       keep "$services/$key" "$(secret)"
     done
+    make_signing_key
     make_region 0 a
     make_region 1 b
     make_publisher
-    chown -R 1654:1654 "$services" "$publisher"
+    chown -R 1654:1654 "$services" "$publisher" "$observers"
     echo "keys and passwords are in place; 'docker compose run --rm setup env' prints what the command line needs"
     ;;
   env)

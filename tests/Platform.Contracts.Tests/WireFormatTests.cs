@@ -204,9 +204,9 @@ public sealed class WireFormatTests
             ContractsJson.Default.RoutingState),
         ["region-failed-over"] = (new RegionFailedOver { Region = "a", Decision = s_decision }, ContractsJson.Default.RegionFailedOver),
         ["region-restored"] = (new RegionRestored { Region = "a", Decision = s_decision }, ContractsJson.Default.RegionRestored),
-        ["epoch-proposal"] = (new EpochProposal { Proposer = "witness", Decision = s_decision }, ContractsJson.Default.EpochProposal),
+        ["epoch-proposal"] = (new EpochProposal { Proposer = "witness", Epoch = 8, Decision = s_decision }, ContractsJson.Default.EpochProposal),
         ["epoch-answer"] = (
-            new EpochAnswer { Observer = "health-b", Granted = false, HighestGranted = 9, Decided = s_decision, Reason = "epoch 8 was granted to witness" },
+            new EpochAnswer { Observer = "health-b", Granted = false, HighestGranted = 9, Accepted = s_decision, Decided = s_decision, Reason = "epoch 8 was granted to witness" },
             ContractsJson.Default.EpochAnswer),
         ["operator-request"] = (new OperatorRequest { Reason = "new kernel", ExpireTime = s_time.AddHours(1), Weight = 50 }, ContractsJson.Default.OperatorRequest),
         ["passive-view"] = (

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Platform.Client;
+using Platform.Contracts.Control;
 using Platform.Contracts.Serving;
 using Platform.Local.Regions;
 using Platform.Testing;
@@ -71,7 +72,7 @@ public sealed class WholePlatformTests(LocalPlatformFixture fixture, ITestOutput
     public async Task Drain_Region_LeavesTheTrafficToTheOther()
     {
         await FillAsync();
-        await _platform.Admin.DrainAsync("a", default);
+        await _platform.Admin.OrderAsync("a", OrderAction.Drain, new OperatorRequest(), default);
         try
         {
             var served = await Eventually.GetAsync(
@@ -91,7 +92,7 @@ public sealed class WholePlatformTests(LocalPlatformFixture fixture, ITestOutput
         }
         finally
         {
-            await _platform.Admin.RestoreAsync("a", default);
+            await _platform.Admin.OrderAsync("a", OrderAction.Restore, new OperatorRequest(), default);
         }
     }
 

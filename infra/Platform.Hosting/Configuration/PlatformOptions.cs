@@ -20,6 +20,9 @@ public sealed class PlatformOptions
     /// <summary>The health service outside all regions.</summary>
     public string? Witness { get; set; }
 
+    /// <summary>The operators' addresses of the routers (their <c>Router:AdminAddress</c>): observers read there how real requests fare.</summary>
+    public List<string> Routers { get; set; } = [];
+
     /// <summary>The trainer.</summary>
     public string? Trainer { get; set; }
 
@@ -34,7 +37,7 @@ public sealed class PlatformOptions
     /// <summary>Measure and trace this host. Off where several hosts share a process and one of them measures for all.</summary>
     public bool Telemetry { get; set; } = true;
 
-    /// <summary>Folder of secrets, a file a key, named like configuration keys with '__' for ':'.</summary>
+    /// <summary>Folders of secrets with ';' between them, a file a key, named like configuration keys with '__' for ':'.</summary>
     public string? SecretsFolder { get; set; }
 
     /// <summary>The region that this process stands in. Only for services that live in one.</summary>
@@ -79,4 +82,9 @@ public sealed class KeyOptions
 
     /// <summary>For operators: drain, restore, models.</summary>
     public string Admin { get; set; } = "";
+
+    /// <summary>
+    /// The public half of the observers' signing key, SubjectPublicKeyInfo in base64: what routers and observers know a genuine decision by.
+    /// </summary>
+    public string Control { get; set; } = "";
 }

@@ -32,6 +32,11 @@ internal sealed class PlatformOptionsValidator : IValidateOptions<PlatformOption
 
         CheckAddress(options.Witness, "Platform:Witness", mistakes);
         CheckAddress(options.Trainer, "Platform:Trainer", mistakes);
+        for (var i = 0; i < options.Routers.Count; i++)
+        {
+            CheckAddress(options.Routers[i], $"Platform:Routers:{i}", mistakes);
+        }
+
         CheckSecret(options.PseudonymKey, "Platform:PseudonymKey", mistakes);
         if (!options.AllowAnonymous)
         {

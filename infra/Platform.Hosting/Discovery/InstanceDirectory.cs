@@ -35,6 +35,12 @@ public sealed partial class InstanceDirectory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A container disposes of a service once for each name that it is registered by.
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();

@@ -24,12 +24,13 @@ public static class DurableFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var beside = path + ".new";
-        await using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous))
+        await using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous))
         {
             await file.WriteAsync(bytes, ct);
             file.Flush(flushToDisk: true);
+            File.Move(beside, path, overwrite: true);
+            // The name too has to survive a power cut: journalling file systems commit a file's rename with its next fsync.
+            file.Flush(flushToDisk: true);
         }
-
-        File.Move(beside, path, overwrite: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Platform.Hosting.Signing;
 using Platform.Models.Signing;
 
 namespace Platform.Local.Regions;
@@ -14,6 +15,9 @@ internal sealed class ServiceSettings(
     /// <summary>Made for this run, in memory alone: the trainer publishes with it, and inference takes nothing else.</summary>
     private readonly PublisherKey _publisher = PublisherKey.Create();
 
+    /// <summary>What the observers of this run sign their decisions with; it never leaves the process.</summary>
+    private readonly ControlKeyPair _controlKeys = ControlKeyPair.Create();
+
     public IReadOnlyDictionary<string, string?> For(string? region, ServiceName service)
     {
         var name = service == ServiceName.Health && region is null ? "witness" : service.ToString().ToLowerInvariant();
@@ -24,6 +28,8 @@ internal sealed class ServiceSettings(
             ["Platform:Instance"] = instance,
             ["Platform:AllowAnonymous"] = "true",
             ["Platform:PseudonymKey"] = _pseudonymKey,
+            ["Platform:Keys:Control"] = _controlKeys.Public,
+            ["Platform:Routers:0"] = addresses.Admin.ToString(),
             // One host measures for all: every meter of the process is the same one.
             ["Platform:Telemetry"] = service == ServiceName.Router ? "true" : "false",
             ["Platform:Witness"] = addresses[null, ServiceName.Health].ToString(),
@@ -73,6 +79,7 @@ internal sealed class ServiceSettings(
         },
         ServiceName.Health => new()
         {
+            ["Health:SigningKey"] = _controlKeys.Private,
             ["Health:StatePath"] = scratch.Sub($"{instance}/state"),
             // Three observers, everything they watch and a shopper's browser share two cores here: ask less often, wait longer.
             ["Health:ProbeInterval"] = "00:00:00.400",

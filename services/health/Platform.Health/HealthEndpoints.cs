@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Platform.Contracts;
 using Platform.Contracts.Control;
 using Platform.Hosting.Authentication;
 using Platform.Health.Epochs;
@@ -13,15 +14,22 @@ internal static class HealthEndpoints
     public static void MapControlPlane(this IEndpointRouteBuilder routes)
     {
         var observers = routes.MapGroup("/v1").RequireAuthorization(Policies.Internal);
-        observers.MapGet("/votes", (ObserverSet set, VoteBook votes, EpochKeeper epochs) => State(set, votes.Of(set.Self.Name), epochs));
+        observers.MapGet("/votes", (HttpContext context, ObserverSet set, VoteBook votes, EpochKeeper epochs, SignedExchange exchange) =>
+            exchange.TellAsync(context, State(set, votes.Of(set.Self.Name), epochs), ContractsJson.Default.RoutingState));
+        observers.MapPost("/epochs", (HttpContext context, EpochKeeper epochs, SignedExchange exchange) =>
+            exchange.AnswerAsync(context, ContractsJson.Default.EpochProposal, ContractsJson.Default.EpochAnswer, epochs.AnswerAsync));
+        // For routers: the decision in it has a signature of its own.
         observers.MapGet("/routing", (ObserverSet set, VoteBook votes, EpochKeeper epochs, TimeProvider time) => State(set, votes.Fresh(time.Now()), epochs));
-        observers.MapPost("/epochs", (EpochProposal proposal, EpochKeeper epochs, CancellationToken ct) => epochs.GrantAsync(proposal, ct));
 
         var operators = routes.MapGroup("/v1/operator/regions/{region}").RequireAuthorization(Policies.Admin);
-        operators.MapPost("/drain", (string region, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] OperatorRequest? request, OperatorCommands commands, CancellationToken ct) =>
-            commands.OrderAsync(region, OrderAction.Drain, request, ct));
-        operators.MapPost("/restore", (string region, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] OperatorRequest? request, OperatorCommands commands, CancellationToken ct) =>
-            commands.OrderAsync(region, OrderAction.Restore, request, ct));
+        foreach (var action in OperatorCommands.Actions)
+        {
+            operators.MapPost(action.Key, (
+                string region,
+                [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] OperatorRequest? request,
+                OperatorCommands commands,
+                CancellationToken ct) => commands.OrderAsync(region, action.Value, request, ct));
+        }
     }
 
     private static RoutingState State(ObserverSet set, IReadOnlyList<RegionVote> votes, EpochKeeper epochs) =>

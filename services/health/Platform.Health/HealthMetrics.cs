@@ -12,6 +12,9 @@ internal sealed class HealthMetrics : IDisposable
     private readonly Histogram<double> _visible;
     private readonly Counter<long> _proposals;
     private readonly Counter<long> _published;
+    private readonly Counter<long> _notGenuine;
+    private readonly Counter<long> _answers;
+    private readonly Counter<long> _passive;
     private int _stateWritable = 1;
 
     public HealthMetrics(IMeterFactory meters)
@@ -22,6 +25,9 @@ internal sealed class HealthMetrics : IDisposable
         _visible = _meter.CreateHistogram<double>("platform.health.event_visible", "s", "From a synthetic event's acceptance to its being in the features.");
         _proposals = _meter.CreateCounter<long>("platform.health.proposals", "{proposal}", "Epochs asked for, by outcome.");
         _published = _meter.CreateCounter<long>("platform.health.published", "{message}", "Control messages by how many regions' buses took them.");
+        _notGenuine = _meter.CreateCounter<long>("platform.health.not_genuine", "{message}", "Messages that no observer of this deployment has signed.");
+        _answers = _meter.CreateCounter<long>("platform.health.answers", "{answer}", "Other observers' proposals by what they asked for and whether they got it.");
+        _passive = _meter.CreateCounter<long>("platform.health.passive_pulls", "{pull}", "Routers asked how real requests fare, by outcome.");
         _meter.CreateObservableGauge("platform.health.state_writable", () => _stateWritable, description: "1 while grants can be written down; 0 means that this observer grants none.");
     }
 
@@ -33,6 +39,13 @@ internal sealed class HealthMetrics : IDisposable
     public void EventVisible(string region, TimeSpan after) => _visible.Record(after.TotalSeconds, new KeyValuePair<string, object?>("region", region));
 
     public void Proposed(string outcome) => _proposals.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Answered(bool decision, bool granted) =>
+        _answers.Add(1, new("asked", decision ? "acceptance" : "epoch"), new("outcome", granted ? "yes" : "no"));
+
+    public void PassivePulled(string outcome) => _passive.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void NotGenuine() => _notGenuine.Add(1);
 
     public void Published(string message, int regions) => _published.Add(1, new("message", message), new("regions", regions));
 
@@ -52,7 +65,7 @@ internal sealed class HealthMetrics : IDisposable
         _meter.CreateObservableGauge(
             "platform.health.vote",
             () => votes().Select(v => new Measurement<int>(Code(v.Verdict), new("region", v.Region), new("observer", v.Observer))),
-            description: "Votes heard lately: 0 abstain, 1 up, 2 suspect, 3 down.");
+            description: "Votes heard lately: 0 abstain, 1 up, 2 suspect, 3 slow, 4 down.");
         _meter.CreateObservableGauge("platform.health.epoch", epoch, description: "The epoch of the decision in force.");
         _meter.CreateObservableGauge("platform.health.abstaining", () => abstains() ? 1 : 0, description: "1 while this observer does not trust itself.");
     }
@@ -63,7 +76,8 @@ internal sealed class HealthMetrics : IDisposable
     {
         Verdict.Up => 1,
         Verdict.Suspect => 2,
-        Verdict.Down => 3,
+        Verdict.Slow => 3,
+        Verdict.Down => 4,
         _ => 0,
     };
 }

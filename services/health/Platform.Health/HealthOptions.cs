@@ -15,6 +15,13 @@ internal sealed class HealthOptions
     [Required(ErrorMessage = "Health:StatePath is empty: name a folder that outlives the process.")]
     public string StatePath { get; set; } = "state/health";
 
+    /// <summary>
+    /// The private half of <c>Platform:Keys:Control</c>, PKCS #8 in base64: what makes a decision one of this deployment. From a secrets
+    /// folder that observers alone can read; <c>dotnet Platform.Health.dll new-signing-key</c> prints a pair.
+    /// </summary>
+    [Required(ErrorMessage = "Health:SigningKey is empty: 'dotnet Platform.Health.dll new-signing-key' prints one, and its public half for Platform:Keys:Control.")]
+    public string SigningKey { get; set; } = "";
+
     /// <summary>Time between liveness probes of an instance of ranking or ingestion.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "00:00:05")]
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromMilliseconds(150);
@@ -22,6 +29,10 @@ internal sealed class HealthOptions
     /// <summary>Time between probes of an instance of the other services, whose loss degrades a region but does not take it down.</summary>
     [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
     public TimeSpan OtherProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between probes of an instance that ask whether it is ready, which costs it more than saying that it lives.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.02", "00:01:00")]
+    public TimeSpan ReadyInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A probe that takes longer was not answered.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
@@ -103,21 +114,60 @@ internal sealed class HealthOptions
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
     public TimeSpan PeerTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a majority has to call a region well before it gets traffic again.</summary>
+    /// <summary>How long a majority has to call a region well before it gets traffic again, after its first fall; each further fall doubles it.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan HoldDown { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Weights that a returning region goes through, rising, the last one 100; 25, 50, 100 when empty.</summary>
+    /// <summary>The longest that it doubles to.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "24:00:00")]
+    public TimeSpan HoldDownMax { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A region that bore its full share for this long begins anew with its falls.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan PenaltyMemory { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Weights that a returning region goes through, rising, the last one 100; 1, 5, 25, 50, 100 when empty. A slow one goes down them.</summary>
     public List<int> Steps { get; set; } = [];
 
-    /// <summary>Time on each step.</summary>
+    /// <summary>Time on each step: so long its real requests are held against the other regions'.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan StepInterval { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan StepInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After one region was taken out, time before another one is, so that its traffic has settled.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan EvacuationInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests a second that each region bears at most, by its name, as load tests have shown; one that is not named is taken to have room.</summary>
+    public Dictionary<string, double> Capacity { get; set; } = [];
+
+    /// <summary>Time between looks at how the routers' real requests fare.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan PassiveInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Real requests, in a region and elsewhere, below which they say nothing.</summary>
+    [Range(1, 1_000_000)]
+    public int PassiveMinTries { get; set; } = 20;
+
+    /// <summary>Share of its real requests that a region fails beyond what others fail on the same routes, from which it is convicted.</summary>
+    [Range(0.01, 1.0)]
+    public double PassiveExcessToConvict { get; set; } = 0.2;
+
+    /// <summary>…and from which it is suspect.</summary>
+    [Range(0.001, 1.0)]
+    public double PassiveExcessToSuspect { get; set; } = 0.05;
+
+    /// <summary>A region drags whose median on a route is this many times the best other region's…</summary>
+    [Range(1.1, 100.0)]
+    public double PassiveSlowRatio { get; set; } = 3;
+
+    /// <summary>…and at least this much above it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan PassiveSlowFloor { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>An instance's trouble is told at most once in this time.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan InstanceReportInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary><see cref="Steps"/>, or its default.</summary>
-    public IReadOnlyList<int> SlowStart => Steps.Count > 0 ? Steps : [25, 50, 100];
+    public IReadOnlyList<int> SlowStart => Steps.Count > 0 ? Steps : [1, 5, 25, 50, 100];
 }

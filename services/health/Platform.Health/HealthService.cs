@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Options;
 using Platform.Hosting;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Signing;
+using Platform.Hosting.Storage;
 using Platform.Health.Announcing;
 using Platform.Health.Deciding;
 using Platform.Health.Epochs;
 using Platform.Health.Operators;
+using Platform.Health.Passive;
 using Platform.Health.Probing;
 using Platform.Health.Rollouts;
 using Platform.Health.Scaling;
@@ -27,10 +30,17 @@ public static class HealthService
         services.AddSingleton<HealthMetrics>();
         services.AddSingleton(p => ObserverSet.Of(p.GetRequiredService<IOptions<PlatformOptions>>().Value, p.GetRequiredService<IOptions<HealthOptions>>().Value));
         services.AddSingleton(p => new VoteBook(p.GetRequiredService<ObserverSet>(), p.GetRequiredService<IOptions<HealthOptions>>().Value.VoteExpiry));
+        services.AddSingleton(p => new ControlSigner(p.GetRequiredService<IOptions<HealthOptions>>().Value.SigningKey));
+        services.AddSingleton(p => new ControlVerifier(p.GetRequiredService<IOptions<PlatformOptions>>().Value.Keys.Control));
+        services.AddSingleton<SignedExchange>();
         services.AddSingleton<ObserverPeers>();
-        services.AddSingleton<EpochKeeper>();
+        services.AddSingleton<IObserverPeers>(p => p.GetRequiredService<ObserverPeers>());
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<EpochKeeper>(
+            p, new StateFile(Path.Combine(p.GetRequiredService<IOptions<HealthOptions>>().Value.StatePath, EpochKeeper.FileName)), p.GetRequiredService<Situation>().Regions));
         services.AddSingleton<QuorumProposer>();
+        services.AddSingleton<PassiveBook>();
         services.AddSingleton<Situation>();
+        services.AddSingleton<Decider>();
         services.AddSingleton<RegionOpinions>();
         services.AddSingleton<OperatorCommands>();
         services.AddSingleton<LivenessProbe>();
@@ -42,6 +52,7 @@ public static class HealthService
         AddLoop<DecisionAnnouncer>(services);
         AddLoop<InstanceReporter>(services);
         AddLoop<VotePull>(services);
+        AddLoop<PassivePull>(services);
         AddLoop<ObserverLoop>(services);
         services.AddRollouts(builder.Configuration[$"{PlatformOptions.Section}:{nameof(PlatformOptions.Region)}"]);
         services.AddValidatedOptions<ScaleOptions>(ScaleOptions.Section);

@@ -30,7 +30,7 @@ internal sealed class RouterMetrics : IDisposable
         _ejections = _meter.CreateCounter<long>("platform.router.ejections", "{ejection}", "Destinations taken out by the router's own view, by cause.");
         _readmissions = _meter.CreateCounter<long>("platform.router.readmissions", "{readmission}", "Destinations that passed their trials and get a growing share again.");
         _shed = _meter.CreateCounter<long>("platform.router.shed", "{request}", "Requests refused for want of room, by criticality and cause: decision or limit.");
-        _decisions = _meter.CreateCounter<long>("platform.router.decisions", "{decision}", "Decisions heard, by source and outcome: applied, known, stale, invalid.");
+        _decisions = _meter.CreateCounter<long>("platform.router.decisions", "{decision}", "Decisions heard, by source and outcome: applied, known, stale, invalid, not_genuine.");
         _meter.CreateObservableGauge("platform.router.snapshot_writable", () => _snapshotWritable, description: "1 while the decision in force is on the disk.");
     }
 

@@ -1,16 +1,23 @@
 using Microsoft.Extensions.Options;
+using Platform.Hosting.Configuration;
+using Platform.Hosting.Signing;
 using Platform.Router.Edge;
 
 namespace Platform.Router;
 
 /// <summary>What annotations cannot say.</summary>
-internal sealed class RouterOptionsValidator : IValidateOptions<RouterOptions>
+internal sealed class RouterOptionsValidator(IOptions<PlatformOptions> platform) : IValidateOptions<RouterOptions>
 {
     public ValidateOptionsResult Validate(string? name, RouterOptions options)
     {
         var mistakes = new List<string>();
         Check("Router:Address", options.Address, mistakes);
         Check("Router:AdminAddress", options.AdminAddress, mistakes);
+        if (ControlVerifier.WhyNot(platform.Value.Keys.Control) is { } why)
+        {
+            mistakes.Add($"Platform:Keys:Control: {why}.");
+        }
+
         if (options.HedgeFloor > options.HedgeCeiling)
         {
             mistakes.Add($"Router:HedgeFloor is {options.HedgeFloor}, above Router:HedgeCeiling ({options.HedgeCeiling}).");

@@ -3,6 +3,8 @@ using Platform.Contracts.Control;
 using Platform.Hosting;
 using Platform.Hosting.Configuration;
 using Platform.Hosting.Problems;
+using Platform.Hosting.Signing;
+using Platform.Hosting.Storage;
 using Platform.Messaging;
 using Platform.Router.Admin;
 using Platform.Router.Destinations;
@@ -32,7 +34,9 @@ public static class RouterService
         services.AddHttpForwarder();
         services.AddEdgeCors();
         services.AddSingleton<RouterMetrics>();
-        services.AddSingleton<RoutingTable>();
+        services.AddSingleton(p => new ControlVerifier(p.GetRequiredService<IOptions<PlatformOptions>>().Value.Keys.Control));
+        services.AddSingleton(p => ActivatorUtilities.CreateInstance<RoutingTable>(
+            p, new StateFile(Path.Combine(p.GetRequiredService<IOptions<RouterOptions>>().Value.StatePath, RoutingTable.FileName))));
         services.AddSingleton<DestinationPicker>();
         services.AddSingleton<EdgeHttpClient>();
         services.AddSingleton<BodyMemory>();

@@ -1,3 +1,4 @@
+using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts.Control;
 using Platform.Health.Deciding;
@@ -14,32 +15,81 @@ public sealed class ClockTests
     [Fact]
     public void MayRise_FromZero_WaitsOutTheHoldDownAndBeginsAnewAfterADip()
     {
-        var clock = new RecoveryClock(s_holdDown, s_step);
+        var clock = Clock();
         var down = Deployment.Decision(1, 0, 100);
         Observe(clock, down, up: true);
         _time.Advance(s_holdDown - TimeSpan.FromMilliseconds(1));
-        Assert.False(clock.MayRise("a", 0, _time.Now()));
+        Assert.False(MayRise(clock, down));
 
         Observe(clock, down, up: false);
         Observe(clock, down, up: true);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.False(clock.MayRise("a", 0, _time.Now()));
+        Assert.False(MayRise(clock, down));
 
         _time.Advance(s_holdDown);
-        Assert.True(clock.MayRise("a", 0, _time.Now()));
+        Assert.True(MayRise(clock, down));
     }
 
     [Fact]
     public void MayRise_AfterAStep_WaitsOutTheStep()
     {
-        var clock = new RecoveryClock(s_holdDown, s_step);
+        var clock = Clock();
         Observe(clock, Deployment.Decision(1, 0, 100), up: true);
         _time.Advance(s_holdDown);
-        Observe(clock, Deployment.Decision(2, 25, 100), up: true);
+        var risen = Deployment.Decision(2, 25, 100);
+        Observe(clock, risen, up: true);
 
-        Assert.False(clock.MayRise("a", 25, _time.Now()));
+        Assert.False(MayRise(clock, risen));
         _time.Advance(s_step);
-        Assert.True(clock.MayRise("a", 25, _time.Now()));
+        Assert.True(MayRise(clock, risen));
+    }
+
+    [Fact]
+    public void MayRise_AfterSeveralFalls_WaitsTwiceAsLongForEach()
+    {
+        Gen.Int[1, 12].Sample(falls =>
+        {
+            var clock = Clock();
+            var down = Deployment.Decision(1, 0, 100) with { Falls = new Dictionary<string, int> { ["a"] = falls } };
+            var wait = TimeSpan.FromSeconds(Math.Min(s_holdDown.TotalSeconds * Math.Pow(2, falls - 1), 300));
+            Observe(clock, down, up: true);
+            _time.Advance(wait - TimeSpan.FromMilliseconds(1));
+            var early = MayRise(clock, down);
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            return !early && MayRise(clock, down);
+        }, threads: 1, iter: 20);
+    }
+
+    [Fact]
+    public void MayEvacuate_AnotherRegionJustFell_OnlyAfterTheInterval()
+    {
+        var clock = Clock();
+        Observe(clock, Deployment.Decision(1, 100, 100), up: true);
+        Assert.True(clock.MayEvacuate("b"));
+
+        var fallen = Deployment.Decision(2, 0, 100);
+        Observe(clock, fallen, up: false);
+        Assert.False(clock.MayEvacuate("b"));
+        Assert.True(clock.MayEvacuate("a"));
+        Assert.True(clock.IsFalling("a"));
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Observe(clock, fallen, up: false);
+        Assert.True(clock.MayEvacuate("b"));
+    }
+
+    [Fact]
+    public void IsForgiven_LongAtFullShare_OnlyThen()
+    {
+        var clock = Clock();
+        var full = Deployment.Decision(1, 100, 100);
+        Observe(clock, full, up: true);
+        Assert.False(clock.IsForgiven("a"));
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Observe(clock, full, up: true);
+
+        Assert.True(clock.IsForgiven("a"));
     }
 
     [Fact]
@@ -51,16 +101,16 @@ public sealed class ClockTests
         {
             Region = "a", Action = OrderAction.Drain, Reason = "r", Epoch = 4, IssuedTime = issued, ExpireTime = issued + TimeSpan.FromMinutes(5),
         };
-        book.Merge([drain], _time.Now());
-        Assert.Equal(drain, Assert.Single(book.InForce(_time.Now())));
+        book.See([drain], _time.Now());
+        Assert.Equal(drain, Assert.Single(book.InForce([drain], _time.Now())));
 
         _time.Advance(TimeSpan.FromMinutes(5));
-        var ended = Assert.Single(book.InForce(_time.Now()));
+        var ended = Assert.Single(book.InForce([drain], _time.Now()));
         Assert.Equal((OrderAction.Restore, Plan.Unstamped), (ended.Action, ended.Epoch));
 
-        book.Merge([ended with { Epoch = 6 }], _time.Now());
-        book.Merge([drain], _time.Now());
-        Assert.Equal(OrderAction.Restore, Assert.Single(book.InForce(_time.Now())).Action);
+        var restored = ended with { Epoch = 6 };
+        book.See([restored], _time.Now());
+        Assert.Equal(restored, Assert.Single(book.InForce([restored], _time.Now())));
     }
 
     [Fact]
@@ -87,6 +137,14 @@ public sealed class ClockTests
         Assert.Equal("a", Assert.Single(book.Fresh(_time.Now())).ObserverRegion);
     }
 
+    private static RecoveryClock Clock() => new(new HealthOptions { HoldDown = s_holdDown, StepInterval = s_step });
+
+    private bool MayRise(RecoveryClock clock, RoutingDecision current)
+    {
+        Observe(clock, current, up: true);
+        return clock.MayRise("a", current.Weights["a"]);
+    }
+
     private void Observe(RecoveryClock clock, RoutingDecision current, bool up) =>
-        clock.Observe(new Dictionary<string, Tally> { ["a"] = new(false, up, []) }, current, _time.Now());
+        clock.Observe(new Dictionary<string, Tally> { ["a"] = new(false, false, up, []), ["b"] = new(false, false, true, []) }, current, _time.Now());
 }

@@ -6,7 +6,7 @@ namespace Platform.Health.Tests.Deciding;
 
 public sealed class RoutingRuleTests
 {
-    private static readonly RoutingRule s_rule = new(Deployment.Regions, Deployment.Observers, [25, 50, 100]);
+    private static readonly RoutingRule s_rule = new(Deployment.Regions, Deployment.Observers, [25, 50, 100], new CapacityGate(new Dictionary<string, double>()));
 
     [Fact]
     public void Next_MajorityWithOneFromOutside_TakesTheRegionOut()
@@ -71,6 +71,85 @@ public sealed class RoutingRuleTests
     }
 
     [Fact]
+    public void Next_DrainedRegionIsAllThatIsWell_ServesAllTheSame()
+    {
+        var drain = Order("a", OrderAction.Drain);
+
+        var plan = Next([.. Everybody("a", Verdict.Up), .. Everybody("b", Verdict.Down)], Deployment.Decision(1, 0, 100), false, drain);
+
+        Assert.Equal((100, 0), Weights(plan!));
+    }
+
+    [Fact]
+    public void Next_PinnedOrFrozenRegion_KeepsItsShareThoughDown()
+    {
+        var pin = Order("a", OrderAction.Pin) with { Weight = 40 };
+        var pinned = Next(Everybody("a", Verdict.Down), null, false, pin)!.ToDecision(2, 1, "witness", default);
+        Assert.Equal(40, pinned.Weights["a"]);
+        Assert.Null(Next(Everybody("a", Verdict.Down), pinned, false, [.. pinned.Orders]));
+
+        var freeze = Order("a", OrderAction.Freeze);
+        var frozen = Next(Everybody("a", Verdict.Down), Deployment.Decision(1, 25, 100), false, freeze);
+        Assert.Equal(25, frozen!.Weights["a"]);
+    }
+
+    [Fact]
+    public void Next_SlowRegion_GoesDownTheStepsAndKeepsTheLeast()
+    {
+        var votes = Everybody("a", Verdict.Slow).Concat(Everybody("b", Verdict.Up)).ToArray();
+        var seen = new List<int>();
+        RoutingDecision? current = null;
+        while (Next(votes, current, new FakePace { Falling = current is not null }, Demand.Unknown, s_rule) is { } plan)
+        {
+            seen.Add(plan.Weights["a"]);
+            current = plan.ToDecision((current?.Epoch ?? 0) + 1, current?.Epoch ?? 0, "witness", default);
+        }
+
+        Assert.Equal([50, 25], seen);
+        Assert.Equal(1, current!.Falls!["a"]);
+    }
+
+    [Fact]
+    public void Next_SlowRegionAndNoRoomElsewhere_KeepsItsShare()
+    {
+        var rule = new RoutingRule(Deployment.Regions, Deployment.Observers, [25, 50, 100], new CapacityGate(new Dictionary<string, double> { ["b"] = 110 }));
+        var demand = new Demand(new Dictionary<string, double> { ["a"] = 100, ["b"] = 100 }, new Dictionary<Criticality, double>(), 0);
+
+        Assert.Null(Next([.. Everybody("a", Verdict.Slow), .. Everybody("b", Verdict.Up)], null, new FakePace(), demand, rule));
+    }
+
+    [Fact]
+    public void Next_RegionLostAndNoRoomForAll_ShedsTheLeastCritical()
+    {
+        var rule = new RoutingRule(Deployment.Regions, Deployment.Observers, [25, 50, 100], new CapacityGate(new Dictionary<string, double> { ["b"] = 180 }));
+        var demand = new Demand(
+            new Dictionary<string, double> { ["a"] = 100, ["b"] = 100 },
+            new Dictionary<Criticality, double> { [Criticality.Ads] = 40, [Criticality.Search] = 160 },
+            0);
+
+        var plan = Next(Everybody("a", Verdict.Down), null, new FakePace(), demand, rule)!;
+
+        Assert.Equal((0, 100), Weights(plan));
+        Assert.Equal([Criticality.Ads], plan.Shed!);
+        Assert.Contains("Ads shed", plan.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Next_RegionFallsAgain_CountsItsFallsUntilForgiven()
+    {
+        var down = Everybody("a", Verdict.Down);
+        var once = Deployment.Decision(1, 100, 100) with { Falls = new Dictionary<string, int> { ["a"] = 3 } };
+
+        Assert.Equal(4, Next(down, once, new FakePace(), Demand.Unknown, s_rule)!.Falls!["a"]);
+        Assert.Equal(1, Next(down, once, new FakePace { Forgiven = true }, Demand.Unknown, s_rule)!.Falls!["a"]);
+        Assert.Equal(3, Next(down, once, new FakePace { Falling = true }, Demand.Unknown, s_rule)!.Falls!["a"]);
+    }
+
+    [Fact]
+    public void Next_OneEvacuationUnderWay_NextOneWaits() =>
+        Assert.Null(Next(Everybody("a", Verdict.Down), null, new FakePace { Evacuate = false }, Demand.Unknown, s_rule));
+
+    [Fact]
     public void Next_AnyVotesAndOrders_NeverLeavesNoRegionAndNeverActsOnAMinority() =>
         Gen.Select(
                 Gen.Enum<Verdict>().Array[6],
@@ -94,8 +173,9 @@ public sealed class RoutingRuleTests
                 }
 
                 var leavesOne = plan.Weights.Values.Any(w => w > 0);
+                var kept = plan.Shed?.Any(c => c is Criticality.Search or Criticality.Events) != true;
                 var fallen = Deployment.Regions.Where(r => plan.Weights[r] < current.Weights[r]);
-                return leavesOne && fallen.All(r => orders.Any(o => o.Region == r) || votes.Count(v => v.Item2 == r && v.Item3 == Verdict.Down) >= 2);
+                return leavesOne && kept && fallen.All(r => orders.Any(o => o.Region == r) || votes.Count(v => v.Item2 == r && v.Item3 is Verdict.Down or Verdict.Slow) >= 2);
             });
 
     private static (string, string, Verdict)[] Everybody(string region, Verdict verdict) =>
@@ -106,10 +186,39 @@ public sealed class RoutingRuleTests
 
     private static (int A, int B) Weights(Plan plan) => (plan.Weights["a"], plan.Weights["b"]);
 
-    private static Plan? Next((string Observer, string Region, Verdict Verdict)[] votes, RoutingDecision? current = null, bool mayRise = false, params OperatorOrder[] orders)
+    private static Plan? Next((string Observer, string Region, Verdict Verdict)[] votes, RoutingDecision? current = null, bool mayRise = false, params OperatorOrder[] orders) =>
+        Next(votes, current, new FakePace { Rise = mayRise }, Demand.Unknown, s_rule, orders);
+
+    private static Plan? Next(
+        (string Observer, string Region, Verdict Verdict)[] votes, RoutingDecision? current, FakePace pace, Demand demand, RoutingRule rule, params OperatorOrder[] orders)
     {
         var fresh = votes.Select(v => Deployment.Vote(v.Observer, v.Region, v.Verdict)).ToArray();
         var tallies = Deployment.Regions.ToDictionary(r => r, r => Tally.Of(r, fresh, Deployment.Observers));
-        return s_rule.Next(tallies, orders, current, (_, _) => mayRise);
+        return rule.Next(tallies, orders, current, pace, demand);
+    }
+
+    private sealed class FakePace : IPace
+    {
+        public bool Rise { get; init; } = true;
+
+        public bool StepDown { get; init; } = true;
+
+        public bool Evacuate { get; init; } = true;
+
+        public bool Falling { get; init; }
+
+        public bool Forgiven { get; init; }
+
+        public bool MayRelieve { get; init; } = true;
+
+        public bool MayRise(string region, int weight) => Rise;
+
+        public bool MayStepDown(string region) => StepDown;
+
+        public bool MayEvacuate(string region) => Evacuate;
+
+        public bool IsFalling(string region) => Falling;
+
+        public bool IsForgiven(string region) => Forgiven;
     }
 }

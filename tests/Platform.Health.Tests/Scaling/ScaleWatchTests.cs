@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts.Control;
+using Platform.Hosting.Signing;
 using Platform.Messaging.Buses;
 using Platform.Testing;
 
@@ -55,8 +56,11 @@ public sealed class ScaleWatchTests
 
     private static void Configure(WebApplicationBuilder builder, string inference, string state, SharedBus bus)
     {
+        var keys = ControlKeyPair.Create();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
+            ["Platform:Keys:Control"] = keys.Public,
+            ["Health:SigningKey"] = keys.Private,
             ["Platform:Region"] = "a",
             ["Platform:Instance"] = "test",
             ["Platform:AllowAnonymous"] = "true",

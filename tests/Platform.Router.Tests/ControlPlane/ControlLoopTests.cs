@@ -22,6 +22,7 @@ public sealed class ControlLoopTests : IAsyncLifetime
     };
 
     private readonly Dictionary<string, WebApplication> _health = [];
+    private readonly string _admin = $"http://127.0.0.1:{Ports.Free()}";
     private readonly string _state = Directory.CreateTempSubdirectory("control-").FullName;
     private SharedBus _bus = null!;
     private EdgeHost _edge = null!;
@@ -37,7 +38,7 @@ public sealed class ControlLoopTests : IAsyncLifetime
             await StartObserverAsync(region);
         }
 
-        _edge = await EdgeHost.StartAsync(_backends, _bus, null, [.. Observers()]);
+        _edge = await EdgeHost.StartAsync(_backends, _bus, null, [.. Observers(), ("Router:AdminAddress", _admin)]);
         await Eventually.TrueAsync(async () => (await StateAsync()).GetProperty("observers").EnumerateArray().All(o => !o.TryGetProperty("error", out _)));
         // Every observer has to have seen both regions well before a fault means anything.
         await Eventually.TrueAsync(async () => (await VotesAsync()).Count(v => v.GetProperty("verdict").GetString() == "up") == 6);
@@ -119,6 +120,24 @@ public sealed class ControlLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RegionAnswersProbesAndJourneysButErrsOnRealRequests_IsTakenOutByTheRoutersView()
+    {
+        foreach (var backend in RegionA)
+        {
+            (backend.Status, backend.SparesSynthetic) = (500, true);
+        }
+
+        var reason = "";
+        await Eventually.TrueAsync(async () =>
+        {
+            Assert.Empty((await Load.RunAsync(_edge.Client, 100)).Errors);
+            reason = _edge.Table.Current.Decision?.Reason ?? "";
+            return reason.Contains("real requests", StringComparison.Ordinal);
+        });
+        Assert.Contains("region a is down", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TwoOfThreeObserversDead_WeightsStayAndClientsAreServed()
     {
         await KillObserverAsync("a");
@@ -167,6 +186,39 @@ public sealed class ControlLoopTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Weights() == (100, 100));
     }
 
+    [Fact]
+    public async Task Proposal_NotSignedByAnObserver_IsRefusedThoughItsKeyIsRight()
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-API-Key", EdgeHost.InternalKey);
+        client.DefaultRequestHeaders.Add("X-Platform-Word", new string('A', 32));
+        client.DefaultRequestHeaders.Add("X-Platform-Signature", Convert.ToBase64String(new byte[64]));
+
+        using var answer = await client.PostAsJsonAsync(_observers[""] + "/v1/epochs", new { proposer = "health-a", epoch = 1_000_000 });
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        using var drained = await _edge.Admin.PostAsJsonAsync("/admin/regions/a/drain", new { reason = "a low epoch shows that none was granted" });
+        Assert.Equal(HttpStatusCode.OK, drained.StatusCode);
+        Assert.True(_edge.Table.Current.Epoch < 1_000_000);
+    }
+
+    [Fact]
+    public async Task Pin_ByTheAdminPort_FixesTheShareAndNeedsAWeight()
+    {
+        using var missing = await _edge.Admin.PostAsJsonAsync("/admin/regions/a/pin", new { reason = "no weight" });
+        Assert.Equal(HttpStatusCode.BadRequest, missing.StatusCode);
+        using var pinned = await _edge.Admin.PostAsJsonAsync("/admin/regions/a/pin", new { reason = "a load test", weight = 25 });
+        Assert.Equal(HttpStatusCode.OK, pinned.StatusCode);
+        Assert.Equal((25, 100), Weights());
+
+        using var frozen = await _edge.Admin.PostAsJsonAsync("/admin/regions/a/freeze", new { reason = "stay so" });
+        Assert.Equal(HttpStatusCode.OK, frozen.StatusCode);
+        Assert.Equal((25, 100), Weights());
+
+        using var restored = await _edge.Admin.PostAsync("/admin/regions/a/restore", null);
+        await Eventually.TrueAsync(() => Weights() == (100, 100));
+    }
+
     private (int A, int B) Weights() => (_edge.Table.Weights["a"], _edge.Table.Weights["b"]);
 
     private async Task<JsonElement> StateAsync() => await _edge.Admin.GetFromJsonAsync<JsonElement>("/admin/state");
@@ -195,7 +247,12 @@ public sealed class ControlLoopTests : IAsyncLifetime
             }
 
             configuration["Platform:Region"] = region;
+            configuration["Platform:Routers:0"] = _admin;
+            configuration["Health:PassiveInterval"] = "00:00:00.2";
+            // The router takes a failing instance out of the traffic before many of its tries fail.
+            configuration["Health:PassiveMinTries"] = "5";
             configuration["urls"] = _observers[region];
+            configuration["Health:SigningKey"] = EdgeHost.ControlKeys.Private;
             configuration["Health:StatePath"] = Path.Combine(_state, region.Length > 0 ? region : "witness");
             configuration["Health:HoldDown"] = "00:00:01";
             configuration["Health:StepInterval"] = "00:00:00.3";

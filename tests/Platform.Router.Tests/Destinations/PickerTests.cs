@@ -6,8 +6,11 @@ using Microsoft.Extensions.Time.Testing;
 using System.Diagnostics.Metrics;
 using Platform.Contracts.Control;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Signing;
+using Platform.Hosting.Storage;
 using Platform.Router.Destinations;
 using Platform.Router.Routing;
+using Platform.Router.Tests.Hosts;
 
 namespace Platform.Router.Tests.Destinations;
 
@@ -19,6 +22,7 @@ public sealed class PickerTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ControlVerifier _verifier = new(EdgeHost.ControlKeys.Public);
     private readonly RouterMetrics _metrics;
     private readonly RoutingTable _routing;
     private readonly DestinationPicker _picker;
@@ -28,8 +32,8 @@ public sealed class PickerTests : IDisposable
     {
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
         var platform = new PlatformOptions { Regions = [new RegionOptions { Name = "a" }, new RegionOptions { Name = "b" }] };
-        var router = new RouterOptions { StatePath = Directory.CreateTempSubdirectory("router-").FullName };
-        _routing = new RoutingTable(Options.Create(platform), Options.Create(router), _metrics, NullLogger<RoutingTable>.Instance);
+        var file = new StateFile(Path.Combine(Directory.CreateTempSubdirectory("router-").FullName, RoutingTable.FileName));
+        _routing = new RoutingTable(file, Options.Create(platform), _verifier, _metrics, NullLogger<RoutingTable>.Instance);
         _picker = new DestinationPicker(_routing, _time, new Random(1));
         _pool = new ServicePool("ranking", 2) { Regions = [[Make("a", 0, 1), Make("a", 0, 2)], [Make("b", 1, 3), Make("b", 1, 4)]] };
     }
@@ -45,6 +49,7 @@ public sealed class PickerTests : IDisposable
     public void Dispose()
     {
         _routing.Dispose();
+        _verifier.Dispose();
         _metrics.Dispose();
         _services.Dispose();
     }
@@ -141,7 +146,7 @@ public sealed class PickerTests : IDisposable
         Enumerable.Range(0, Draws).CountBy(_ => Pick()!).ToDictionary(c => c.Key, c => c.Value / (double)Draws);
 
     private Task WeighAsync(int a, int b) => _routing.ApplyAsync(
-        new()
+        EdgeHost.Signed(new()
         {
             Epoch = 1,
             PreviousEpoch = 0,
@@ -149,7 +154,7 @@ public sealed class PickerTests : IDisposable
             Reason = "test",
             DecidedBy = "witness",
             DecidedTime = default,
-        },
+        }),
         "test",
         CancellationToken.None);
 }

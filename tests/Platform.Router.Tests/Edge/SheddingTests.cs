@@ -73,7 +73,7 @@ public sealed class SheddingTests : IAsyncLifetime
 
     private async Task<int> UnderWayAsync() => (int)(await _edge.StateAsync())["destinations"]!.AsArray().Sum(d => (int)d!["outstanding"]!);
 
-    private static RoutingDecision Decision(params Criticality[] shed) => new()
+    private static RoutingDecision Decision(params Criticality[] shed) => EdgeHost.Signed(new()
     {
         Epoch = 1,
         PreviousEpoch = 0,
@@ -82,5 +82,5 @@ public sealed class SheddingTests : IAsyncLifetime
         DecidedBy = "witness",
         DecidedTime = default,
         Shed = shed,
-    };
+    });
 }

@@ -30,6 +30,9 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
     /// <summary>Answers wait so long.</summary>
     public TimeSpan Delay { get; set; }
 
+    /// <summary>Answer well what is marked synthetic, whatever <see cref="Status"/> says.</summary>
+    public bool SparesSynthetic { get; set; }
+
     /// <summary>Sent with <see cref="Status"/>.</summary>
     public string? RetryAfter { get; set; }
 
@@ -105,7 +108,7 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
 
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        if (Status != 0 && number % StatusEvery == 0)
+        if (Status != 0 && number % StatusEvery == 0 && !(SparesSynthetic && context.Request.Headers.ContainsKey("X-Platform-Synthetic")))
         {
             context.Response.StatusCode = Status;
             context.Response.Headers.RetryAfter = RetryAfter;

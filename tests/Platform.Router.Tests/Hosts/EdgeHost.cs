@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts;
 using Platform.Contracts.Control;
+using Platform.Hosting.Signing;
 using Platform.Messaging.Buses;
 using Platform.Router.Edge;
 using Platform.Router.Routing;
@@ -19,6 +20,10 @@ internal sealed class EdgeHost : IAsyncDisposable
     public const string InternalKey = "internal-key-internal-key-internal";
     public const string AdminKey = "admin-key-admin-key-admin-key-admin";
 
+    /// <summary>Of the deployment that all these tests are.</summary>
+    public static readonly ControlKeyPair ControlKeys = ControlKeyPair.Create();
+
+    private static readonly ControlSigner s_signer = new(ControlKeys.Private);
     private readonly WebApplication _app;
 
     private EdgeHost(WebApplication app, string state)
@@ -71,6 +76,9 @@ internal sealed class EdgeHost : IAsyncDisposable
         return new(app, state);
     }
 
+    /// <summary>A decision as this deployment's observers make it.</summary>
+    public static RoutingDecision Signed(RoutingDecision decision) => s_signer.Sign(decision);
+
     /// <summary>Regions by the backends' names; each backend is an instance of every service.</summary>
     public static Dictionary<string, string?> Deployment(IReadOnlyList<Backend> backends)
     {
@@ -81,6 +89,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             ["Platform:Keys:Client"] = ClientKey,
             ["Platform:Keys:Internal"] = InternalKey,
             ["Platform:Keys:Admin"] = AdminKey,
+            ["Platform:Keys:Control"] = ControlKeys.Public,
         };
         foreach (var (region, i) in backends.GroupBy(b => b.Region).OrderBy(g => g.Key, StringComparer.Ordinal).Select((g, i) => (g, i)))
         {

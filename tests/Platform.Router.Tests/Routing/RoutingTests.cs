@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Platform.Contracts;
 using Platform.Contracts.Control;
+using Platform.Hosting.Signing;
 using Platform.Router.Tests.Hosts;
 using Platform.Messaging.Buses;
 using Platform.Testing;
@@ -60,6 +61,22 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.False(await edge.Table.ApplyAsync(Decision(4, 100, 0), "test", CancellationToken.None));
 
         Assert.Equal(0, edge.Table.Weights["a"]);
+    }
+
+    [Fact]
+    public async Task Apply_DecisionThatObserversDidNotMake_IsRefused()
+    {
+        await using var edge = await EdgeHost.StartAsync([_a, _b]);
+        var genuine = Decision(5, 0, 100);
+        using var stranger = new ControlSigner(ControlKeyPair.Create().Private);
+
+        Assert.False(await edge.Table.ApplyAsync(genuine with { Signature = null }, "test", CancellationToken.None));
+        Assert.False(await edge.Table.ApplyAsync(genuine with { Epoch = 6 }, "test", CancellationToken.None));
+        Assert.False(await edge.Table.ApplyAsync(genuine with { Signature = "bm90IGEgc2lnbmF0dXJl" }, "test", CancellationToken.None));
+        Assert.False(await edge.Table.ApplyAsync(stranger.Sign(genuine), "test", CancellationToken.None));
+
+        Assert.Equal(0, edge.Table.Current.Epoch);
+        Assert.True(await edge.Table.ApplyAsync(genuine, "test", CancellationToken.None));
     }
 
     [Fact]
@@ -174,7 +191,7 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.Equal(0, _a.Served);
     }
 
-    private static RoutingDecision Decision(long epoch, int a, int b) => new()
+    private static RoutingDecision Decision(long epoch, int a, int b) => EdgeHost.Signed(new()
     {
         Epoch = epoch,
         PreviousEpoch = epoch - 1,
@@ -182,5 +199,5 @@ public sealed class RoutingTests : IAsyncLifetime
         Reason = "test",
         DecidedBy = "witness",
         DecidedTime = default,
-    };
+    });
 }

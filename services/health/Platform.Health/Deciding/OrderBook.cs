@@ -3,48 +3,44 @@ using Platform.Contracts.Control;
 namespace Platform.Health.Deciding;
 
 /// <summary>
-/// The operators' orders that this observer has seen decided, the one with the highest epoch for each region. Merging is the same in
-/// any order, so that an order can be late but not lost: a decision without it is followed by one with it.
+/// When operators' orders end. The orders themselves travel in the decisions, each of which follows from the one before, so that none is
+/// lost; here is only how long this observer has seen each, on its own monotonic clock.
 /// </summary>
 internal sealed class OrderBook
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (OperatorOrder Order, TimeSpan? Deadline)> _orders = [];
+    private readonly Dictionary<(string Region, long Epoch), TimeSpan> _deadlines = [];
 
-    /// <param name="orders">Of a decided decision.</param>
+    /// <param name="orders">Of a decision.</param>
     /// <param name="now">Monotonic; expiry is measured from here.</param>
-    /// <param name="alreadyRun">How long the order has run already, where that is known: after a restart.</param>
-    public void Merge(IReadOnlyList<OperatorOrder> orders, TimeSpan now, Func<OperatorOrder, TimeSpan>? alreadyRun = null)
+    /// <param name="alreadyRun">How long an order has run already, where that is known: after a restart.</param>
+    public void See(IReadOnlyList<OperatorOrder> orders, TimeSpan now, Func<OperatorOrder, TimeSpan>? alreadyRun = null)
     {
         lock (_lock)
         {
             foreach (var order in orders)
             {
-                if (_orders.TryGetValue(order.Region, out var known) && known.Order.Epoch >= order.Epoch)
+                if (order.ExpireTime is { } end)
                 {
-                    continue;
+                    _deadlines.TryAdd((order.Region, order.Epoch), now + (end - order.IssuedTime) - (alreadyRun?.Invoke(order) ?? TimeSpan.Zero));
                 }
+            }
 
-                TimeSpan? deadline = order.ExpireTime is { } end ? now + (end - order.IssuedTime) - (alreadyRun?.Invoke(order) ?? TimeSpan.Zero) : null;
-                _orders[order.Region] = (order, deadline);
+            foreach (var gone in _deadlines.Keys.Where(k => !orders.Any(o => o.Region == k.Region && o.Epoch == k.Epoch)).ToArray())
+            {
+                _deadlines.Remove(gone);
             }
         }
     }
 
     /// <summary>
-    /// The orders as the next decision should carry them, in the order of the regions' names. One whose time is over is replaced by a
-    /// restore that the deciding epoch stamps, so that observers who count its time a little differently do not put it back.
+    /// The orders as the next decision should carry them. One whose time is over is replaced by a restore, which the deciding epoch stamps.
     /// </summary>
-    public IReadOnlyList<OperatorOrder> InForce(TimeSpan now)
+    public IReadOnlyList<OperatorOrder> InForce(IReadOnlyList<OperatorOrder> orders, TimeSpan now)
     {
         lock (_lock)
         {
-            return
-            [
-                .. _orders.Values
-                    .Select(o => o.Deadline is { } end && now >= end ? Ended(o.Order) : o.Order)
-                    .OrderBy(o => o.Region, StringComparer.Ordinal),
-            ];
+            return [.. orders.Select(o => _deadlines.TryGetValue((o.Region, o.Epoch), out var end) && now >= end ? Ended(o) : o)];
         }
     }
 

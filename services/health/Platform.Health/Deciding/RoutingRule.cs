@@ -7,59 +7,43 @@ namespace Platform.Health.Deciding;
 /// From tallies, orders and the decision in force to the next decision, or none. Level-triggered: it compares what should be with
 /// what is, so that whatever was lost on the way is simply done at the next look. Pure.
 /// </summary>
-internal sealed class RoutingRule(IReadOnlyList<string> regions, ObserverSet observers, IReadOnlyList<int> steps)
+internal sealed partial class RoutingRule(IReadOnlyList<string> regions, ObserverSet observers, IReadOnlyList<int> steps, CapacityGate gate)
 {
     public const int Full = 100;
 
     public Plan? Next(
-        IReadOnlyDictionary<string, Tally> tallies,
-        IReadOnlyList<OperatorOrder> orders,
-        RoutingDecision? current,
-        Func<string, int, bool> mayRise)
+        IReadOnlyDictionary<string, Tally> tallies, IReadOnlyList<OperatorOrder> orders, RoutingDecision? current, IPace pace, Demand demand)
     {
-        var weights = new Dictionary<string, int>();
-        var reasons = new List<string>();
-        var votes = new List<RegionVote>();
+        var changes = new Changes(regions.ToDictionary(r => r, r => WeightOf(current, r)), current);
         foreach (var region in regions)
         {
-            var now = WeightOf(current, region);
-            var (wanted, reason) = Wanted(region, now, tallies[region], orders, mayRise);
-            weights[region] = wanted;
-            if (wanted != now)
-            {
-                reasons.Add(reason);
-                votes.AddRange(tallies[region].Votes);
-            }
+            Move(region, tallies[region], orders, pace, demand, changes);
         }
 
-        if (weights.Values.All(w => w == 0))
+        if (changes.Weights.Values.All(w => w == 0) && !Rescue(tallies, orders, changes))
         {
-            var rescue = Rescue(tallies, orders, current, reasons, votes);
-            if (rescue is null)
-            {
-                // Never the last region: what is there stays, however bad, until something better is known.
-                weights = regions.ToDictionary(r => r, r => WeightOf(current, r));
-                reasons.Clear();
-                votes.Clear();
-            }
-            else
-            {
-                weights = rescue;
-            }
+            // Never the last region: what is there stays, however bad, until something better is known.
+            changes.TakeBack();
         }
 
-        var ordersChanged = !orders.SequenceEqual(current?.Orders ?? []);
-        if (!ordersChanged && SameWeights(weights, regions.ToDictionary(r => r, r => WeightOf(current, r))))
+        var shed = gate.Shed(changes.Weights, demand, current?.Shed, pace.MayRelieve);
+        var shedChanged = !(shed ?? []).SequenceEqual(current?.Shed ?? []);
+        if (shedChanged)
+        {
+            changes.Because(shed is null ? "there is room for everything again" : $"not room for everything: {string.Join(" and ", shed)} shed");
+        }
+
+        if (!shedChanged && !changes.Any && orders.SequenceEqual(current?.Orders ?? []))
         {
             return null;
         }
 
-        return new(weights, orders, reasons.Count > 0 ? string.Join("; ", reasons) : "operators' orders changed", votes);
+        return new(changes.Weights, orders, changes.Reason ?? "operators' orders changed", changes.Votes) { Shed = shed, Falls = changes.Falls };
     }
 
     /// <summary>Whether <paramref name="region"/> can be spared: another one has traffic and is not down.</summary>
     public bool CanSpare(string region, IReadOnlyDictionary<string, Tally> tallies, IReadOnlyList<OperatorOrder> orders, RoutingDecision? current) =>
-        regions.Any(r => r != region && WeightOf(current, r) > 0 && !tallies[r].Down && !IsDrained(r, orders));
+        regions.Any(r => r != region && WeightOf(current, r) > 0 && !tallies[r].Down && Order(r, orders) is not { Action: OrderAction.Drain });
 
     public static int WeightOf(RoutingDecision? decision, string region) =>
         decision is null ? Full : decision.Weights.GetValueOrDefault(region, Full);
@@ -67,52 +51,79 @@ internal sealed class RoutingRule(IReadOnlyList<string> regions, ObserverSet obs
     public static bool SameWeights(IReadOnlyDictionary<string, int> a, IReadOnlyDictionary<string, int> b) =>
         a.Count == b.Count && a.All(w => b.TryGetValue(w.Key, out var other) && other == w.Value);
 
-    private static bool IsDrained(string region, IReadOnlyList<OperatorOrder> orders) =>
-        orders.Any(o => o.Region == region && o.Action == OrderAction.Drain);
+    /// <summary>The order that binds a region; null when automation has it.</summary>
+    private static OperatorOrder? Order(string region, IReadOnlyList<OperatorOrder> orders) =>
+        orders.FirstOrDefault(o => o.Region == region && o.Action != OrderAction.Restore);
 
-    private (int Weight, string Reason) Wanted(
-        string region, int now, Tally tally, IReadOnlyList<OperatorOrder> orders, Func<string, int, bool> mayRise)
+    private void Move(string region, Tally tally, IReadOnlyList<OperatorOrder> orders, IPace pace, Demand demand, Changes changes)
     {
-        if (orders.FirstOrDefault(o => o.Region == region && o.Action == OrderAction.Drain) is { } drain)
+        var now = changes.Weights[region];
+        if (Order(region, orders) is { } order)
         {
-            return (0, $"region {region} is drained by an operator: {drain.Reason}");
+            var wanted = order.Action switch { OrderAction.Drain => 0, OrderAction.Pin => order.Weight ?? now, _ => now };
+            changes.Set(region, wanted, $"region {region} is {Say(order.Action)} by an operator: {order.Reason}");
         }
-
-        if (tally.Down)
+        else if (tally.Down)
         {
-            var down = tally.Votes.Where(v => v.Verdict == Verdict.Down).ToArray();
-            return (0, $"region {region} is down: {down.Length} of {observers.All.Count} observers ({string.Join(", ", down.Select(v => $"{v.Observer}: {v.Reason}"))})");
+            if (now > 0 && pace.MayEvacuate(region))
+            {
+                changes.Fall(region, 0, $"region {region} is down: {Voices(tally, Verdict.Down)}", tally.Votes, pace);
+            }
         }
-
-        if (now >= Full || !tally.Up || !mayRise(region, now))
+        else if (tally.Slow)
         {
-            return (now, "");
+            StepDown(region, tally, pace, demand, changes);
         }
-
-        var next = steps.FirstOrDefault(s => s > now, Full);
-        return (next, $"region {region} is well again: {next} %");
+        else if (now < Full && tally.Up && pace.MayRise(region, now))
+        {
+            var next = steps.FirstOrDefault(s => s > now, Full);
+            changes.Set(region, next, $"region {region} is well again: {next} %", tally.Votes);
+        }
     }
 
-    /// <summary>Nothing is left of what had traffic: whatever a majority calls well takes over at once, hold-down or not.</summary>
-    private Dictionary<string, int>? Rescue(
-        IReadOnlyDictionary<string, Tally> tallies,
-        IReadOnlyList<OperatorOrder> orders,
-        RoutingDecision? current,
-        List<string> reasons,
-        List<RegionVote> votes)
+    /// <summary>One step of its traffic less, where the others have room for it; the least step stays, to see when it is better.</summary>
+    private void StepDown(string region, Tally tally, IPace pace, Demand demand, Changes changes)
     {
-        var well = regions.Where(r => tallies[r].Up && !IsDrained(r, orders)).ToArray();
-        if (well.Length == 0)
+        var now = changes.Weights[region];
+        var less = steps.LastOrDefault(s => s < now, 0);
+        if (less == 0 || !pace.MayStepDown(region))
         {
-            return null;
+            return;
         }
 
-        foreach (var region in well.Where(r => WeightOf(current, r) == 0))
+        var after = new Dictionary<string, int>(changes.Weights) { [region] = less };
+        if (after.Any(w => w.Key != region && w.Value > less) && gate.HasRoom(after, demand))
         {
-            reasons.Add($"region {region} is the only one that is well");
-            votes.AddRange(tallies[region].Votes);
+            changes.Fall(region, less, $"region {region} is slow: {less} %, {Voices(tally, Verdict.Slow)}", tally.Votes, pace);
         }
-
-        return regions.ToDictionary(r => r, r => well.Contains(r) ? Full : 0);
     }
+
+    /// <summary>
+    /// Nothing is left of what had traffic: whatever a majority calls well takes over at once, hold-down or not; what an operator keeps out
+    /// only if nothing else is well. False when nothing is.
+    /// </summary>
+    private bool Rescue(IReadOnlyDictionary<string, Tally> tallies, IReadOnlyList<OperatorOrder> orders, Changes changes)
+    {
+        var well = regions.Where(r => tallies[r].Up).ToArray();
+        var free = well.Where(r => Order(r, orders) is null).ToArray();
+        foreach (var region in free.Length > 0 ? free : well)
+        {
+            changes.Set(region, Full, $"region {region} is the only one that is well", tallies[region].Votes);
+        }
+
+        return well.Length > 0;
+    }
+
+    private string Voices(Tally tally, Verdict verdict)
+    {
+        var those = tally.Votes.Where(v => v.Verdict == verdict).ToArray();
+        return $"{those.Length} of {observers.All.Count} observers ({string.Join(", ", those.Select(v => $"{v.Observer}: {v.Reason}"))})";
+    }
+
+    private static string Say(OrderAction action) => action switch
+    {
+        OrderAction.Drain => "drained",
+        OrderAction.Pin => "pinned",
+        _ => "frozen",
+    };
 }

@@ -2,19 +2,22 @@ using Platform.Contracts.Control;
 
 namespace Platform.Health.Epochs;
 
-/// <summary>Counts the answers to one proposal. Pure; one answer an observer counts, however often it comes.</summary>
+/// <summary>Counts the answers to one question: for an epoch, or for a decision under it. Pure; one answer an observer counts, however often it comes.</summary>
 internal sealed class Candidacy(long epoch, IReadOnlyCollection<string> observers, int majority)
 {
     private readonly HashSet<string> _granted = [];
     private readonly HashSet<string> _lost = [];
 
-    public bool Decided => _granted.Count >= majority;
+    public bool Won => _granted.Count >= majority;
 
     /// <summary>So many refused or stayed silent that a majority cannot come any more.</summary>
-    public bool Lost => !Decided && observers.Count - _lost.Count < majority;
+    public bool Lost => !Won && observers.Count - _lost.Count < majority;
 
     /// <summary>The highest epoch heard of; the next try goes above it.</summary>
     public long HighestSeen { get; private set; } = epoch;
+
+    /// <summary>The newest decision that one of those who answered has accepted.</summary>
+    public RoutingDecision? LatestAccepted { get; private set; }
 
     public RoutingDecision? LatestDecided { get; private set; }
 
@@ -25,10 +28,15 @@ internal sealed class Candidacy(long epoch, IReadOnlyCollection<string> observer
             return;
         }
 
-        HighestSeen = Math.Max(HighestSeen, Math.Max(answer.HighestGranted, answer.Decided?.Epoch ?? 0));
+        HighestSeen = Math.Max(HighestSeen, answer.HighestGranted);
         if ((answer.Decided?.Epoch ?? 0) > (LatestDecided?.Epoch ?? 0))
         {
             LatestDecided = answer.Decided;
+        }
+
+        if ((answer.Accepted?.Epoch ?? 0) > (LatestAccepted?.Epoch ?? 0))
+        {
+            LatestAccepted = answer.Accepted;
         }
 
         if (answer.Granted && !_lost.Contains(answer.Observer))

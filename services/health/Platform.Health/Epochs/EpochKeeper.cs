@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.Extensions.Options;
 using Platform.Contracts.Control;
-using Platform.Hosting.Configuration;
 using Platform.Hosting.Storage;
 using Platform.Health.Voting;
 
@@ -12,28 +10,25 @@ namespace Platform.Health.Epochs;
 [JsonSerializable(typeof(EpochLedger))]
 internal sealed partial class LedgerJson : JsonSerializerContext;
 
-/// <summary>Holds the ledger and writes it down: nothing is granted before it is on the disk, one thing at a time.</summary>
-internal sealed partial class EpochKeeper : IDisposable
+/// <summary>Holds the ledger and writes it down: nothing is granted or accepted before it is on the disk, one thing at a time.</summary>
+/// <param name="file">The promise; see <see cref="IStateFile"/>.</param>
+/// <param name="observers">Who this is.</param>
+/// <param name="regions">Of the deployment.</param>
+/// <param name="metrics">Shows whether the disk takes promises.</param>
+/// <param name="logger">Of the service.</param>
+internal sealed partial class EpochKeeper(
+    IStateFile file, ObserverSet observers, IReadOnlyList<string> regions, HealthMetrics metrics, ILogger<EpochKeeper> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
-    private readonly ObserverSet _observers;
-    private readonly IReadOnlyList<string> _regions;
-    private readonly HealthMetrics _metrics;
-    private readonly ILogger<EpochKeeper> _logger;
-    private readonly string _path;
-    private volatile EpochLedger _ledger = EpochLedger.Empty;
+    public const string FileName = "epochs.json";
 
-    public EpochKeeper(ObserverSet observers, IOptions<PlatformOptions> platform, IOptions<HealthOptions> options, HealthMetrics metrics, ILogger<EpochKeeper> logger)
-    {
-        _observers = observers;
-        _regions = [.. platform.Value.Regions.Select(r => r.Name)];
-        _metrics = metrics;
-        _logger = logger;
-        _path = Path.Combine(options.Value.StatePath, "epochs.json");
-    }
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile EpochLedger _ledger = EpochLedger.Empty;
 
     /// <summary>The decision in force as far as this observer knows.</summary>
     public RoutingDecision? Decided => _ledger.Decided;
+
+    /// <summary>A decision that this observer accepted and does not know to be decided.</summary>
+    public RoutingDecision? Unfinished => _ledger.Unfinished;
 
     public long NextEpoch => _ledger.NextEpoch;
 
@@ -46,7 +41,7 @@ internal sealed partial class EpochKeeper : IDisposable
     /// </summary>
     public async Task LoadAsync(CancellationToken ct)
     {
-        if (await DurableFile.ReadAsync(_path, ct) is not { } bytes)
+        if (await file.ReadAsync(ct) is not { } bytes)
         {
             return;
         }
@@ -57,22 +52,23 @@ internal sealed partial class EpochKeeper : IDisposable
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{_path} cannot be read ({e.Message}). Restore it from the disk's backup, or remove it after all observers are stopped.", e);
+            throw new InvalidDataException($"{file.Name} cannot be read ({e.Message}). Restore it from the disk's backup, or remove it after all observers are stopped.", e);
         }
     }
 
-    public async Task<EpochAnswer> GrantAsync(EpochProposal proposal, CancellationToken ct)
+    public async Task<EpochAnswer> AnswerAsync(EpochProposal proposal, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
-            var (after, answer) = _ledger.Grant(proposal, _observers.Self.Name, _regions);
+            var (after, answer) = _ledger.Answer(proposal, observers.Self.Name, regions);
             if (answer.Granted && !await WriteAsync(after))
             {
-                return answer with { Granted = false, Reason = "the grant could not be written down" };
+                return answer with { Granted = false, Reason = "it could not be written down" };
             }
 
             _ledger = after;
+            metrics.Answered(proposal.Decision is not null, answer.Granted);
             return answer;
         }
         finally
@@ -117,14 +113,14 @@ internal sealed partial class EpochKeeper : IDisposable
         try
         {
             // Not to be cancelled half-way by a caller that hung up: the file is small and local.
-            await DurableFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(ledger, LedgerJson.Default.EpochLedger), CancellationToken.None);
-            _metrics.StateWritable(true);
+            await file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(ledger, LedgerJson.Default.EpochLedger), CancellationToken.None);
+            metrics.StateWritable(true);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _metrics.StateWritable(false);
-            NotWritten(e, _path);
+            metrics.StateWritable(false);
+            NotWritten(e, file.Name);
             return false;
         }
     }
@@ -132,6 +128,6 @@ internal sealed partial class EpochKeeper : IDisposable
     [LoggerMessage(5001, LogLevel.Information, "Epoch {Epoch} of {DecidedBy}: {Weights}. {Reason}")]
     private partial void DecisionLearned(long epoch, string decidedBy, string weights, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "{Path} cannot be written: this observer grants no epoch until it can")]
+    [LoggerMessage(5002, LogLevel.Error, "{Path} cannot be written: this observer grants and accepts nothing until it can")]
     private partial void NotWritten(Exception exception, string path);
 }

@@ -1,4 +1,5 @@
 using Platform.Contracts.Control;
+using Platform.Health.Announcing;
 using Platform.Health.Deciding;
 using Platform.Health.Probing;
 using Platform.Health.Voting;
@@ -8,6 +9,8 @@ namespace Platform.Health.Epochs;
 /// <summary>Reads the ledger before anything else starts, and ties together what follows from a decision.</summary>
 internal sealed class LedgerStart(
     EpochKeeper epochs,
+    QuorumProposer proposer,
+    DecisionAnnouncer announcer,
     Situation situation,
     ProbeFleet fleet,
     VoteBook votes,
@@ -20,10 +23,11 @@ internal sealed class LedgerStart(
         await epochs.LoadAsync(cancellationToken);
         if (epochs.Decided is { } decided)
         {
-            situation.Orders.Merge(decided.Orders, time.Now(), RunBeforeRestart);
+            situation.Orders.See(decided.Orders, time.Now(), RunBeforeRestart);
         }
 
-        epochs.Learned += decision => situation.Orders.Merge(decision.Orders, time.Now());
+        epochs.Learned += decision => situation.Orders.See(decision.Orders, time.Now());
+        proposer.Decided += announcer.Announce;
         metrics.Watch(
             () => fleet.Targets.Select(t => (t.Region, t.Service, t.Address.Authority, t.Judge.At(time.Now()).Suspicion)),
             () => votes.Fresh(time.Now()),

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
@@ -10,15 +9,32 @@ using Platform.Hosting.Http;
 namespace Platform.Health.Voting;
 
 /// <summary>How this observer speaks to the others. An observer that does not answer in time is a null, never an exception.</summary>
-internal sealed class ObserverPeers : IAsyncDisposable
+internal interface IObserverPeers
+{
+    /// <summary>Its votes and the latest decision that it knows.</summary>
+    Task<RoutingState?> VotesAsync(ObserverIdentity peer, CancellationToken ct);
+
+    Task<EpochAnswer?> AskAsync(ObserverIdentity peer, EpochProposal proposal, CancellationToken ct);
+}
+
+/// <summary>By HTTP, signed.</summary>
+internal sealed class ObserverPeers : IObserverPeers, IAsyncDisposable
 {
     private readonly HttpClient _http;
+    private readonly SignedExchange _exchange;
     private readonly TimeProvider _time;
     private readonly TimeSpan _deadline;
     private readonly Dictionary<string, InstanceDirectory> _addresses;
 
-    public ObserverPeers(ObserverSet observers, IHttpClientFactory http, IOptions<HealthOptions> options, TimeProvider time, ILogger<InstanceDirectory> logger)
+    public ObserverPeers(
+        ObserverSet observers,
+        SignedExchange exchange,
+        IHttpClientFactory http,
+        IOptions<HealthOptions> options,
+        TimeProvider time,
+        ILogger<InstanceDirectory> logger)
     {
+        _exchange = exchange;
         _http = http.CreateClient(PlatformHttpClients.Internal);
         _time = time;
         _deadline = options.Value.PeerTimeout;
@@ -26,10 +42,19 @@ internal sealed class ObserverPeers : IAsyncDisposable
     }
 
     public Task<RoutingState?> VotesAsync(ObserverIdentity peer, CancellationToken ct) =>
-        AskAsync(peer, HttpMethod.Get, "/v1/votes", null, ContractsJson.Default.RoutingState, ct);
+        AskSignedAsync(peer, HttpMethod.Get, "/v1/votes", [], ContractsJson.Default.RoutingState, ct);
 
-    public Task<EpochAnswer?> GrantAsync(ObserverIdentity peer, EpochProposal proposal, CancellationToken ct) =>
-        AskAsync(peer, HttpMethod.Post, "/v1/epochs", JsonContent.Create(proposal, ContractsJson.Default.EpochProposal), ContractsJson.Default.EpochAnswer, ct);
+    public Task<EpochAnswer?> AskAsync(ObserverIdentity peer, EpochProposal proposal, CancellationToken ct) => AskSignedAsync(
+        peer, HttpMethod.Post, "/v1/epochs", JsonSerializer.SerializeToUtf8Bytes(proposal, ContractsJson.Default.EpochProposal), ContractsJson.Default.EpochAnswer, ct);
+
+    /// <summary>Asks without a signature, by the internal key alone.</summary>
+    public Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        SendAsync(
+            peer,
+            address => new HttpRequestMessage(method, new Uri(address, path)) { Content = body },
+            (_, _, answer) => JsonSerializer.Deserialize(answer, type),
+            ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -39,7 +64,16 @@ internal sealed class ObserverPeers : IAsyncDisposable
         }
     }
 
-    public async Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken ct)
+    private Task<T?> AskSignedAsync<T>(ObserverIdentity peer, HttpMethod method, string path, byte[] body, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class =>
+        SendAsync(
+            peer,
+            address => _exchange.Ask(method, new Uri(address, path), body),
+            (question, response, answer) => _exchange.Read(question, response, answer, type),
+            ct);
+
+    private async Task<T?> SendAsync<T>(
+        ObserverIdentity peer, Func<Uri, HttpRequestMessage> ask, Func<HttpRequestMessage, HttpResponseMessage, byte[], T?> read, CancellationToken ct)
         where T : class
     {
         if (_addresses[peer.Name].Instances is not [var address, ..])
@@ -49,11 +83,11 @@ internal sealed class ObserverPeers : IAsyncDisposable
 
         using var deadline = new CancellationTokenSource(_deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        using var request = new HttpRequestMessage(method, new Uri(address, path)) { Content = body };
+        using var request = ask(address);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync(type, either.Token) : null;
+            using var response = await _http.SendAsync(request, either.Token);
+            return response.IsSuccessStatusCode ? read(request, response, await response.Content.ReadAsByteArrayAsync(either.Token)) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {

@@ -2,22 +2,33 @@ using Microsoft.Extensions.Options;
 using Platform.Contracts.Control;
 using Platform.Hosting.Configuration;
 using Platform.Health.Detection;
+using Platform.Health.Passive;
 using Platform.Health.Probing;
 
 namespace Platform.Health.Voting;
 
-/// <summary>From what the probes and journeys say to this observer's own votes. Called from one loop.</summary>
+/// <summary>From what the probes, the journeys and the routers' real requests say to this observer's own votes. Called from one loop.</summary>
 internal sealed class RegionOpinions
 {
     private readonly ObserverSet _observers;
     private readonly ProbeFleet _fleet;
     private readonly TimeProvider _time;
     private readonly SelfTrust _trust;
+    private readonly PassiveBook _traffic;
+    private readonly PassiveJudge _passive;
     private readonly IReadOnlyDictionary<string, RegionJudge> _judges;
 
     public RegionOpinions(
-        ObserverSet observers, ProbeFleet fleet, JourneyLoop journeys, IOptions<PlatformOptions> platform, IOptions<HealthOptions> options, TimeProvider time)
+        ObserverSet observers,
+        ProbeFleet fleet,
+        JourneyLoop journeys,
+        PassiveBook traffic,
+        IOptions<PlatformOptions> platform,
+        IOptions<HealthOptions> options,
+        TimeProvider time)
     {
+        _traffic = traffic;
+        _passive = new PassiveJudge(options.Value);
         _observers = observers;
         _fleet = fleet;
         _time = time;
@@ -43,7 +54,9 @@ internal sealed class RegionOpinions
     public IReadOnlyList<RegionVote> Form()
     {
         var now = _time.Now();
-        var conditions = _judges.ToDictionary(j => j.Key, j => j.Value.At(Critical(j.Key, now), now));
+        var routes = _traffic.Routes(now);
+        var conditions = _judges.ToDictionary(
+            j => j.Key, j => PassiveJudge.Worse(j.Value.At(Critical(j.Key, now), now), _passive.Of(j.Key, routes)));
         _trust.Judge(conditions, now);
         return [.. conditions.Select(c => Vote(c.Key, c.Value))];
     }

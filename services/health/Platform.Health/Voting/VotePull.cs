@@ -5,7 +5,7 @@ namespace Platform.Health.Voting;
 
 /// <summary>Asks every other observer for its votes and its latest decision, each on a loop of its own.</summary>
 internal sealed class VotePull(
-    ObserverSet observers, ObserverPeers peers, VoteBook votes, EpochKeeper epochs, IOptions<HealthOptions> options, TimeProvider time) : BackgroundService
+    ObserverSet observers, IObserverPeers peers, VoteBook votes, EpochKeeper epochs, IOptions<HealthOptions> options, TimeProvider time) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(observers.Others.Select(o => PullAsync(o, stoppingToken)));

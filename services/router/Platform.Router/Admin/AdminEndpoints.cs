@@ -12,6 +12,9 @@ namespace Platform.Router.Admin;
 
 internal static class AdminEndpoints
 {
+    /// <summary>What an operator can order of a region; see <see cref="OrderAction"/>.</summary>
+    private static readonly string[] s_actions = ["drain", "pin", "freeze", "restore"];
+
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
     public static void MapAdmin(this IEndpointRouteBuilder routes)
@@ -23,8 +26,10 @@ internal static class AdminEndpoints
         RolloutRelay.Map(admin);
         // Apart from the state: it asks others, and the state is what is looked at when they do not answer.
         admin.MapGet("/lag", (FeatureLag lag, CancellationToken ct) => lag.AskAsync(ct));
-        admin.MapPost("/regions/{region}/drain", (HttpContext context, string region) => OrderAsync(context, region, "drain", context.RequestAborted));
-        admin.MapPost("/regions/{region}/restore", (HttpContext context, string region) => OrderAsync(context, region, "restore", context.RequestAborted));
+        foreach (var action in s_actions)
+        {
+            admin.MapPost($"/regions/{{region}}/{action}", (HttpContext context, string region) => OrderAsync(context, region, action, context.RequestAborted));
+        }
     }
 
     private static AdminState State(

@@ -52,7 +52,7 @@ internal sealed record BudgetState(double Retries, double Hedges, double HedgeRe
 
 /// <summary>A line of the audit.</summary>
 /// <param name="Time">When, by this router's clock.</param>
-/// <param name="Action"><c>drain</c> or <c>restore</c>.</param>
+/// <param name="Action"><c>drain</c>, <c>pin</c>, <c>freeze</c> or <c>restore</c>.</param>
 /// <param name="Region">Of what.</param>
 /// <param name="Caller">Who, by the key's name.</param>
 /// <param name="Address">From where.</param>

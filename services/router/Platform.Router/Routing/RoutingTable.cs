@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Platform.Contracts;
 using Platform.Contracts.Control;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Signing;
 using Platform.Hosting.Storage;
 
 namespace Platform.Router.Routing;
@@ -14,25 +15,28 @@ namespace Platform.Router.Routing;
 internal sealed record RoutingSnapshot(long Epoch, int[] Weights, RoutingDecision? Decision);
 
 /// <summary>
-/// Holds the latest decision, swaps it as a whole, and takes only a higher epoch. Without news it keeps what it has, for ever; before
+/// Holds the latest decision, swaps it as a whole, and takes only a higher epoch that observers of this deployment have signed. Without news it keeps what it has, for ever; before
 /// the first news all regions weigh the same.
 /// </summary>
 internal sealed partial class RoutingTable : IDisposable
 {
+    public const string FileName = "routing.json";
     private const int Full = 100;
 
     private readonly SemaphoreSlim _one = new(1);
     private readonly string[] _regions;
-    private readonly string _path;
+    private readonly IStateFile _file;
+    private readonly ControlVerifier _verifier;
     private readonly RouterMetrics _metrics;
     private readonly ILogger<RoutingTable> _logger;
     private volatile RoutingSnapshot _current;
     private long _written;
 
-    public RoutingTable(IOptions<PlatformOptions> platform, IOptions<RouterOptions> options, RouterMetrics metrics, ILogger<RoutingTable> logger)
+    public RoutingTable(IStateFile file, IOptions<PlatformOptions> platform, ControlVerifier verifier, RouterMetrics metrics, ILogger<RoutingTable> logger)
     {
         _regions = [.. platform.Value.Regions.Select(r => r.Name)];
-        _path = Path.Combine(options.Value.StatePath, "routing.json");
+        _file = file;
+        _verifier = verifier;
         _metrics = metrics;
         _logger = logger;
         _current = new(0, [.. _regions.Select(_ => Full)], null);
@@ -46,7 +50,7 @@ internal sealed partial class RoutingTable : IDisposable
     {
         try
         {
-            if (await DurableFile.ReadAsync(_path, ct) is { } bytes
+            if (await _file.ReadAsync(ct) is { } bytes
                 && JsonSerializer.Deserialize(bytes, ContractsJson.Default.RoutingDecision) is { } decision
                 && Read(decision) is { } snapshot)
             {
@@ -58,7 +62,7 @@ internal sealed partial class RoutingTable : IDisposable
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             // The health services tell the same within a second; until then every region is usable.
-            SnapshotUnreadable(e, _path);
+            SnapshotUnreadable(e, _file.Name);
         }
     }
 
@@ -93,6 +97,13 @@ internal sealed partial class RoutingTable : IDisposable
             return false;
         }
 
+        if (!_verifier.IsGenuine(decision))
+        {
+            _metrics.Decision(source, "not_genuine");
+            NotGenuine(decision.Epoch, source);
+            return false;
+        }
+
         if (Read(decision) is not { } snapshot)
         {
             _metrics.Decision(source, "invalid");
@@ -116,14 +127,14 @@ internal sealed partial class RoutingTable : IDisposable
 
         try
         {
-            await DurableFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(decision, ContractsJson.Default.RoutingDecision), CancellationToken.None);
+            await _file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(decision, ContractsJson.Default.RoutingDecision), CancellationToken.None);
             _written = decision.Epoch;
             _metrics.SnapshotWritable(true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _metrics.SnapshotWritable(false);
-            NotWritten(e, _path);
+            NotWritten(e, _file.Name);
         }
     }
 
@@ -145,6 +156,9 @@ internal sealed partial class RoutingTable : IDisposable
 
     [LoggerMessage(6004, LogLevel.Error, "Epoch {Epoch} by {Source} leaves no region: not applied")]
     private partial void Invalid(long epoch, string source);
+
+    [LoggerMessage(6006, LogLevel.Error, "Epoch {Epoch} by {Source} was not made by an observer of this deployment: not applied")]
+    private partial void NotGenuine(long epoch, string source);
 
     [LoggerMessage(6005, LogLevel.Error, "{Path} cannot be written: a restart now would start from an older epoch")]
     private partial void NotWritten(Exception exception, string path);
