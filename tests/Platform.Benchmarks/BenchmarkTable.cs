@@ -5,13 +5,13 @@ using Spectre.Console;
 namespace Platform.Benchmarks;
 
 /// <summary>The figures of one benchmark, with what they were measured on.</summary>
-internal sealed class BenchmarkTable(string title)
+internal sealed class BenchmarkTable(string title, params string[] columns)
 {
-    private readonly Table _table = new Table().AddColumns("what", "figure").Title(title).Border(TableBorder.Markdown);
+    private readonly Table _table = new Table().AddColumns(columns.Length > 0 ? columns : ["what", "figure"]).Title(title).Border(TableBorder.Markdown);
 
-    public BenchmarkTable Add(string what, string figure)
+    public BenchmarkTable Add(params string[] cells)
     {
-        _table.AddRow(what.EscapeMarkup(), figure.EscapeMarkup());
+        _table.AddRow([.. cells.Select(c => c.EscapeMarkup())]);
         return this;
     }
 
