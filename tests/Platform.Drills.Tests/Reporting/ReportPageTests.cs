@@ -85,7 +85,7 @@ public sealed partial class ReportPageTests
         var page = Page(Empty());
 
         Assert.Contains("Nothing was broken: the run ended early (not steady)", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("Suspicion (phi)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Suspicion of each observer", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
     }
 

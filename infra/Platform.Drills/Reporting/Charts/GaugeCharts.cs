@@ -20,7 +20,7 @@ internal static class GaugeCharts
 
     /// <summary>Phi of each observer for each region.</summary>
     public static Strip? Suspicion(TimeAxis time, DrillJournal journal, IReadOnlyList<string> regions) =>
-        Draw(time, journal, regions, [GaugeKind.Suspicion], "Suspicion (phi) of each observer", _ => new ValueAxis(0, MostSuspicion), [
+        Draw(time, journal, regions, [GaugeKind.Suspicion], "Suspicion of each observer (phi, cut off at 12)", _ => new ValueAxis(0, MostSuspicion), [
             new ValueLabel(Suspects, "suspect 3", Threshold: true),
             new ValueLabel(Convicts, "convict 8", Threshold: true),
         ]);

@@ -48,7 +48,7 @@ internal static class IndexPage
 
     private static Markup Standings(IReadOnlyList<List<RunSummary>> drills) => Page.Table(
         "How each drill stands",
-        ["Drill", "Latest", "Verdicts, oldest first", "Slowest answer over runs", .. RunTable.Columns],
+        ["Drill", "Latest", "Verdicts", "Slowest answers", .. RunTable.Columns],
         drills.Select(runs => Page.Row(
             Markup.Of($"{(runs[0].Number is { } number ? $"{number}. " : "")}{runs[0].Title} <small>{runs[0].Target}</small>"),
             [Link(runs[0], VerdictBadge.Of(runs[0].Verdict)), Verdicts(runs), Slowest(runs), .. RunTable.Cells(runs[0])])));

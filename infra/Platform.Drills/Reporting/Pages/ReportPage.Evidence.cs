@@ -15,16 +15,16 @@ internal static partial class ReportPage
         var story = Story.Of(run);
         return story.Count == 0 ? Markup.Of($"<p>Nothing happened.</p>") : Markup.Of(
             $"""
-            {Page.Table("Timeline", ["Since the fault", "Clock", "Who", "What"], story.Take(MomentsShown).Select(m => Moment(m, run.Span.Fault)))}
+            {Page.Table("Timeline", ["Since the fault", "What", "Who", "Clock"], story.Take(MomentsShown).Select(m => Moment(m, run.Span.Fault)))}
             {Markup.When(story.Count > MomentsShown, () => Markup.Of($"<p>{Say.Number(story.Count - MomentsShown)} later moments are in journal.json.</p>"))}
             """);
     }
 
     private static Markup Moment(TimelineMoment moment, TimeSpan? fault) => Page.Row(
         Markup.Of($"{StoryStrip.Mark(moment.Kind)} {(fault is { } zero ? Say.Since(moment.At - zero) : Say.Nothing)}"),
-        Markup.Of($"{Say.Clock(moment.At)}"),
+        Markup.Of($"{moment.Text}{(moment.Epoch is { } epoch ? $" (epoch {epoch})" : "")}"),
         Markup.Of($"{moment.Source}"),
-        Markup.Of($"{moment.Text}{(moment.Epoch is { } epoch ? $" (epoch {epoch})" : "")}"));
+        Markup.Of($"{Say.Clock(moment.At)}"));
 
     private static Markup Expectations(DrillJournal journal) => journal.Expectations.Count == 0
         ? Markup.Of($"<p>The scenario states none.</p>")

@@ -46,7 +46,7 @@ internal static partial class ReportPage
             <p class="path"><a href="../index.html">All runs</a> / {journal.Run}</p>
             <h1>{VerdictBadge.Of(run.Judgement.Verdict)} {Name(journal.Scenario)}</h1>
             <p class="sentence">{Sentence.Of(run)}</p>
-            {Markup.When(run.Judgement.Reasons.Count > 0, () => Markup.Of($"<ul class=\"reasons\">{run.Judgement.Reasons.Select(Item)}</ul>"))}
+            {Markup.When(run.Judgement.Reasons.Count > 0, () => Markup.Of($"<ul class=\"reasons {(run.Judgement.Verdict == DrillVerdict.Invalid ? "unsure" : "")}\">{run.Judgement.Reasons.Select(Item)}</ul>"))}
             <p class="hypothesis"><b>Hypothesis:</b> {journal.Scenario.Hypothesis}</p>
             <p class="meta">{Say.When(journal.StartTime)} · took {Say.Time(journal.Duration)} · on {journal.Scenario.Target} · commit {journal.Commit} · {Machine(journal.Machine)}</p>
             </header>
