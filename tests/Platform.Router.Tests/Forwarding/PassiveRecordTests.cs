@@ -5,10 +5,13 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Platform.Hosting.Configuration;
 using Platform.Hosting.Discovery;
+using Platform.Hosting.Signing;
+using Platform.Hosting.Storage;
 using Platform.Router.Destinations;
 using Platform.Router.Edge;
 using Platform.Router.Forwarding;
 using Platform.Router.Routing;
+using Platform.Router.Tests.Hosts;
 
 namespace Platform.Router.Tests.Forwarding;
 
@@ -20,6 +23,7 @@ public sealed class PassiveRecordTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly RouterOptions _options = new() { StatePath = Directory.CreateTempSubdirectory("router-").FullName };
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ControlVerifier _verifier = new(EdgeHost.ControlKeys.Public);
     private readonly RouterMetrics _metrics;
     private readonly RoutingTable _routing;
     private readonly DestinationTable _table;
@@ -36,7 +40,8 @@ public sealed class PassiveRecordTests : IDisposable
             ],
         });
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
-        _routing = new RoutingTable(platform, Options.Create(_options), _metrics, NullLogger<RoutingTable>.Instance);
+        _routing = new RoutingTable(
+            new StateFile(Path.Combine(_options.StatePath, RoutingTable.FileName)), platform, _verifier, _metrics, NullLogger<RoutingTable>.Instance);
         _table = new DestinationTable(platform, Options.Create(_options), _time, NullLogger<InstanceDirectory>.Instance);
         _record = new PassiveRecord(_table, _routing, _metrics, _time);
         foreach (var destination in All)
@@ -53,6 +58,7 @@ public sealed class PassiveRecordTests : IDisposable
     {
         _table.Dispose();
         _routing.Dispose();
+        _verifier.Dispose();
         _metrics.Dispose();
         _services.Dispose();
         Directory.Delete(_options.StatePath, recursive: true);
