@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
+using Platform.Models.Onnx.Wire;
 using Platform.ModelTools.Running;
 
 namespace Platform.ModelTools.Optimising;
@@ -20,7 +22,7 @@ internal static class RuntimeOptimiser
             options.OptimizedModelFilePath = path;
             using (new InferenceSession(model, options))
             {
-                return File.ReadAllBytes(path);
+                return WithoutUnusedDomains(File.ReadAllBytes(path));
             }
         }
         catch (OnnxRuntimeException e)
@@ -32,4 +34,20 @@ internal static class RuntimeOptimiser
             File.Delete(path);
         }
     }
+
+    /// <summary>The runtime writes down every domain that it knows; an artifact names those that it uses, so that an inspection can tell.</summary>
+    private static byte[] WithoutUnusedDomains(byte[] model)
+    {
+        var parsed = ModelProto.Parser.ParseFrom(model);
+        var used = Domains(parsed.Graph).Append("").ToHashSet(StringComparer.Ordinal);
+        foreach (var unused in parsed.OpsetImport.Where(o => !used.Contains(o.Domain)).ToList())
+        {
+            parsed.OpsetImport.Remove(unused);
+        }
+
+        return parsed.ToByteArray();
+    }
+
+    private static IEnumerable<string> Domains(GraphProto graph) => graph.Node.Select(n => n.Domain)
+        .Concat(graph.Node.SelectMany(n => n.Attribute).SelectMany(a => a.Graphs.Append(a.G)).Where(g => g is not null).SelectMany(Domains));
 }
