@@ -15,6 +15,7 @@ internal sealed class HealthMetrics : IDisposable
     private readonly Counter<long> _notGenuine;
     private readonly Counter<long> _answers;
     private readonly Counter<long> _passive;
+    private readonly Counter<long> _transitions;
     private int _stateWritable = 1;
 
     public HealthMetrics(IMeterFactory meters)
@@ -28,6 +29,7 @@ internal sealed class HealthMetrics : IDisposable
         _notGenuine = _meter.CreateCounter<long>("platform.health.not_genuine", "{message}", "Messages that no observer of this deployment has signed.");
         _answers = _meter.CreateCounter<long>("platform.health.answers", "{answer}", "Other observers' proposals by what they asked for and whether they got it.");
         _passive = _meter.CreateCounter<long>("platform.health.passive_pulls", "{pull}", "Routers asked how real requests fare, by outcome.");
+        _transitions = _meter.CreateCounter<long>("platform.health.model_transitions", "{transition}", "Steps of models' versions that were decided, by model and kind.");
         _meter.CreateObservableGauge("platform.health.state_writable", () => _stateWritable, description: "1 while grants can be written down; 0 means that this observer grants none.");
     }
 
@@ -48,6 +50,8 @@ internal sealed class HealthMetrics : IDisposable
     public void NotGenuine() => _notGenuine.Add(1);
 
     public void Published(string message, int regions) => _published.Add(1, new("message", message), new("regions", regions));
+
+    public void Transitioned(string model, string kind) => _transitions.Add(1, new("model", model), new("kind", kind));
 
     public void StateWritable(bool writable) => _stateWritable = writable ? 1 : 0;
 

@@ -62,6 +62,7 @@ public static class InferenceService
         services.AddHostedService<ModelSync>();
         services.AddSingleton<RolloutFollower>();
         services.AddHostedService(p => p.GetRequiredService<RolloutFollower>());
+        services.AddSingleton<RecentRequests>();
         services.AddSingleton<RolloutInstaller>();
         services.AddHostedService(p => p.GetRequiredService<RolloutInstaller>());
         services.AddHostedService<Registration>();

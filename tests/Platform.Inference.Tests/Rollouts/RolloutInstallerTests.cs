@@ -5,6 +5,7 @@ using Platform.Contracts.Models;
 using Platform.Contracts.Rollouts;
 using Platform.Inference.Loading;
 using Platform.Inference.Serving;
+using Platform.Models.Onnx;
 using Platform.Testing;
 using Platform.Testing.Rollouts;
 
@@ -69,6 +70,25 @@ public sealed class RolloutInstallerTests : IAsyncLifetime
 
         Assert.False(string.IsNullOrEmpty(refused!.Reason));
         Assert.Equal(("1", 10), await _host.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task Follow_CandidateThatCannotAnswerRecentRequests_IsRefusedBeforeAnybodySeesIt()
+    {
+        var one = await _host.Holder.PublishAsync("1", 10);
+        _observer.Tell(5, new ModelRollout { Model = "ranker", Stable = one });
+        await HoldsAsync("1");
+        Assert.Equal(("1", 10), await _host.AnswerAsync());
+        // Finite on zeros, infinite on what shoppers send.
+        var huge = new DecisionTree([new SplitNode(0, 0, ~0, ~1)], [0, 3e38]);
+        var infinite = await _host.Holder.PublishAsync(
+            ModelHolder.Manifest("2"), TreeEnsembleWriter.Write(new TreeEnsemble(ModelHolder.Features, [huge, huge]), "infinite"));
+        _observer.Tell(6, new ModelRollout { Model = "ranker", Stable = one, Candidate = FakeObserver.Candidate(infinite, RolloutPhase.Loading, 6) });
+
+        var refused = await Eventually.GetAsync(
+            async () => (await HoldingsAsync()).FirstOrDefault(h => h.Version == "2"), h => h?.State == HoldingState.Refused);
+
+        Assert.StartsWith("A request of a moment ago answers 'score' with a number that is not finite", refused!.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

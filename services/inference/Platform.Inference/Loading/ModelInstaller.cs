@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Platform.Contracts.Models;
+using Platform.Inference.Rollouts;
 using Platform.Inference.Serving;
 using Platform.Inference.Telemetry;
 using Platform.Models.Artifacts;
@@ -24,8 +25,10 @@ internal sealed partial class ModelInstaller(
     ArtifactFetcher fetcher,
     TrustedKeys trusted,
     ModelRecords records,
+    RecentRequests recent,
     InferenceMetrics metrics,
     IOptions<InferenceOptions> options,
+    TimeProvider time,
     ILogger<ModelInstaller> logger) : IDisposable
 {
     /// <summary>Bad versions that are remembered so as not to be fetched every few seconds.</summary>
@@ -202,7 +205,24 @@ internal sealed partial class ModelInstaller(
         }
 
         var loaded = await Task.Run(() => loader.Load(manifest, published.ManifestSha256, bytes, folder), ct);
-        return loaded.Model is { } model ? (model, new InstallOutcome(InstallKind.Installed, "")) : (null, Refuse(published, loaded.Reason));
+        if (loaded.Model is not { } model)
+        {
+            return (null, Refuse(published, loaded.Reason));
+        }
+
+        if (await Task.Run(() => Replay(model), ct) is { } unfit)
+        {
+            model.Dispose();
+            return (null, Refuse(published, unfit));
+        }
+
+        return (model, new InstallOutcome(InstallKind.Installed, ""));
+    }
+
+    private string? Replay(ServedModel model)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.MaxDeadline, time);
+        return recent.Replay(model, deadline.Token);
     }
 
     private void Serve(ModelPublished published, ServedModel model)

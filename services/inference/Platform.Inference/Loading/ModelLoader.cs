@@ -106,27 +106,37 @@ internal sealed class ModelLoader(OnnxSessions sessions, IOptions<InferenceOptio
             return $"It is too large to be run on zeros: {error.Field}: {error.Reason}";
         }
 
+        return Try(model, request, "A run on zeros", deadline);
+    }
+
+    /// <summary>Runs a request; says why its answer is of no use, or null.</summary>
+    /// <param name="model">The version.</param>
+    /// <param name="request">Fits its signature.</param>
+    /// <param name="what">Begins the sentence.</param>
+    /// <param name="deadline">Ends the run.</param>
+    public static string? Try(ServedModel model, InferRequest request, string what, CancellationToken deadline)
+    {
         try
         {
             using var response = model.Run([request], deadline)[0];
-            return response.Outputs.Zip(model.Manifest.Outputs, Unusable).FirstOrDefault(reason => reason is not null);
+            return response.Outputs.Zip(model.Manifest.Outputs, (output, stated) => Unusable(output, stated, what)).FirstOrDefault(reason => reason is not null);
         }
         catch (OnnxRuntimeException) when (deadline.IsCancellationRequested)
         {
-            return "A run on zeros takes longer than any request may.";
+            return $"{what} takes longer than any request may.";
         }
         catch (OnnxRuntimeException e)
         {
-            return $"A run on zeros fails: {e.Message}";
+            return $"{what} fails: {e.Message}";
         }
     }
 
-    private static string? Unusable(PooledTensor output, TensorSignature stated)
+    private static string? Unusable(PooledTensor output, TensorSignature stated, string what)
     {
         var shape = output.Shape!;
         if (shape.Length != stated.Shape.Count || stated.Shape.Where((size, d) => size != -1 && size != shape[d]).Any())
         {
-            return $"A run on zeros answers '{stated.Name}' as {TensorShape.Text(shape)}, not [{string.Join(',', stated.Shape)}].";
+            return $"{what} answers '{stated.Name}' as {TensorShape.Text(shape)}, not [{string.Join(',', stated.Shape)}].";
         }
 
         var finite = stated.Datatype switch
@@ -136,7 +146,7 @@ internal sealed class ModelLoader(OnnxSessions sessions, IOptions<InferenceOptio
             TensorDatatypes.Float16 => AllFinite(output.Values<Half>()),
             _ => true,
         };
-        return finite ? null : $"A run on zeros answers '{stated.Name}' with a number that is not finite.";
+        return finite ? null : $"{what} answers '{stated.Name}' with a number that is not finite.";
     }
 
     private static bool AllFinite<T>(ReadOnlySpan<T> values)

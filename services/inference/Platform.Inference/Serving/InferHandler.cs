@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using Platform.Inference.Protocol;
+using Platform.Inference.Rollouts;
 using Platform.Inference.Telemetry;
 
 namespace Platform.Inference.Serving;
 
 /// <summary>The one way through the service that HTTP and gRPC share: find the model, check, wait for a turn, run, count.</summary>
-internal sealed class InferHandler(ModelCatalog catalog, BatchScheduler scheduler, IOptions<InferenceOptions> options, InferenceMetrics metrics, LoadMeter load, TimeProvider time)
+internal sealed class InferHandler(ModelCatalog catalog, BatchScheduler scheduler, IOptions<InferenceOptions> options, InferenceMetrics metrics, LoadMeter load, RecentRequests recent, TimeProvider time)
 {
     /// <summary>When a request whose queue is full should come back.</summary>
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
@@ -61,6 +62,7 @@ internal sealed class InferHandler(ModelCatalog catalog, BatchScheduler schedule
                 return InferReply.Not(InferOutcome.Invalid, misfit) with { Version = model.Manifest.Version };
             }
 
+            recent.Offer(slot.Name, request);
             pending = new PendingInfer(request, version, model, time.GetTimestamp(), deadline);
         }
 

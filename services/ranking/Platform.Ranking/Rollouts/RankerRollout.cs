@@ -11,7 +11,7 @@ namespace Platform.Ranking.Rollouts;
 /// Scores a request with the version that its visitor's arm says. A canary that does not score costs no shopper their ranking: the stable version
 /// scores then, in the time that was kept for it, and the reply tells both.
 /// </summary>
-internal sealed class RankerRollout(RolloutFollower follower, RankerClient ranker, ShadowCopies shadow, TimeProvider time)
+internal sealed class RankerRollout(RolloutFollower follower, RankerClient ranker, ShadowCopies shadow, RankingMetrics metrics, TimeProvider time)
 {
     /// <param name="visitor">Pseudonym; null for an unknown shopper, who is in no arm.</param>
     /// <param name="features">Row by row.</param>
@@ -56,6 +56,7 @@ internal sealed class RankerRollout(RolloutFollower follower, RankerClient ranke
             Failed = !reply.Scored,
             ScoringMilliseconds = reply.Scored ? time.GetElapsedTime(begun).TotalMilliseconds : 0,
         };
+        metrics.InArm(arm == Arm.Canary ? "canary" : "stable", reply.Scored);
         if (arm == Arm.Canary && !reply.Scored)
         {
             reply = await ranker.ScoreAsync(call, budget);

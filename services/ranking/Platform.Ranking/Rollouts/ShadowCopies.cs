@@ -14,16 +14,18 @@ internal sealed class ShadowCopies : BackgroundService
 {
     private readonly RankerClient _ranker;
     private readonly DeadlineOptions _deadline;
+    private readonly RankingMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Channel<Copy> _queue;
     private readonly long _interval;
     private long _next;
 
-    public ShadowCopies(RankerClient ranker, IOptions<ShadowOptions> options, IOptions<DeadlineOptions> deadline, TimeProvider time)
+    public ShadowCopies(RankerClient ranker, IOptions<ShadowOptions> options, IOptions<DeadlineOptions> deadline, RankingMetrics metrics, TimeProvider time)
     {
-        (_ranker, _deadline, _time) = (ranker, deadline.Value, time);
+        (_ranker, _deadline, _metrics, _time) = (ranker, deadline.Value, metrics, time);
         _interval = time.TimestampFrequency / options.Value.CopiesPerSecond;
-        _queue = Channel.CreateBounded<Copy>(new BoundedChannelOptions(options.Value.Queue) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        _queue = Channel.CreateBounded<Copy>(
+            new BoundedChannelOptions(options.Value.Queue) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }, _ => metrics.Shadowed("no-room"));
     }
 
     /// <summary>What came of the latest shadow of this instance.</summary>
@@ -63,10 +65,12 @@ internal sealed class ShadowCopies : BackgroundService
         if (reply.Scored)
         {
             tally.Compared(scored.Scores.Span, took, scores, _time.GetElapsedTime(begun));
+            _metrics.Shadowed("ok");
         }
         else if (!ct.IsCancellationRequested)
         {
             tally.Failed();
+            _metrics.Shadowed("failed");
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class RankingMetrics
     private readonly Counter<long> _hedges;
     private readonly Histogram<double> _calls;
     private readonly Counter<long> _ejections;
+    private readonly Counter<long> _trials;
+    private readonly Counter<long> _shadows;
     private readonly Counter<long> _impressions;
     private readonly Counter<long> _impressionsDropped;
 
@@ -39,6 +41,8 @@ internal sealed class RankingMetrics
         _calls = meter.CreateHistogram("platform.ranking.inference.duration", "s", "One call of an inference instance, there and back.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5] });
         _ejections = meter.CreateCounter<long>("platform.ranking.inference.ejections", "{instance}", "Instances left alone for a while after a failure.");
+        _trials = meter.CreateCounter<long>("platform.ranking.canary", "{request}", "Requests while there was a canary, by arm and whether its version scored.");
+        _shadows = meter.CreateCounter<long>("platform.ranking.shadow", "{copy}", "Copies of requests for a shadow, by what became of them.");
         _impressions = meter.CreateCounter<long>("platform.ranking.impressions", "{impression}", "Impressions that Kafka acknowledged.");
         _impressionsDropped = meter.CreateCounter<long>("platform.ranking.impressions.dropped", "{impression}", "Impressions lost, by reason.");
     }
@@ -67,6 +71,10 @@ internal sealed class RankingMetrics
     public void Called(TimeSpan duration) => _calls.Record(duration.TotalSeconds);
 
     public void Ejected() => _ejections.Add(1);
+
+    public void InArm(string arm, bool scored) => _trials.Add(1, new("platform.arm", arm), new("platform.outcome", scored ? "ok" : "failed"));
+
+    public void Shadowed(string outcome) => _shadows.Add(1, new KeyValuePair<string, object?>("platform.outcome", outcome));
 
     public void ImpressionsDelivered(int count) => _impressions.Add(count);
 

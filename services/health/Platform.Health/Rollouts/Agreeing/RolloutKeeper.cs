@@ -71,6 +71,7 @@ internal sealed partial class RolloutKeeper(RolloutFiles files, ObserverSet obse
         {
             if (await AppendAsync(transition, ct))
             {
+                metrics.Transitioned(transition.Model, transition.Kind.ToString());
                 Transitioned(transition.Number, transition.Model, transition.Version, transition.Kind, transition.By, transition.Reason);
                 Learned?.Invoke(transition);
             }
