@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Platform.Inference;
+using Platform.Inference.Loading;
+using Platform.Inference.Protocol;
+using Platform.Inference.Protocol.Grpc.Wire;
+using Platform.Inference.Serving;
+using Platform.Messaging.Buses;
+
+namespace Platform.Benchmarks.Inference;
+
+/// <summary>The real service with one model in it, and requests of it over HTTP and gRPC.</summary>
+internal sealed class ServedInference : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly SharedBus _bus;
+    private readonly DirectoryInfo _folder;
+    private readonly HttpClient _http;
+    private readonly GrpcChannel _channel;
+    private readonly GRPCInferenceService.GRPCInferenceServiceClient _grpc;
+
+    private ServedInference(WebApplication app, SharedBus bus, DirectoryInfo folder)
+    {
+        _app = app;
+        _bus = bus;
+        _folder = folder;
+        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(app.Urls.First()) };
+        _channel = GrpcChannel.ForAddress(app.Urls.Last(), new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        _grpc = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
+    }
+
+    /// <param name="model">The model that is loaded.</param>
+    /// <param name="maxRows">Rows of a run; 1 for no batching.</param>
+    /// <param name="stop">Ends the start.</param>
+    public static async Task<ServedInference> StartAsync(MeasuredModel model, int maxRows, CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("platform-inference-");
+        var bus = await SharedBus.StartAsync(stop);
+        var app = InferenceService.Build([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton(bus);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Platform:Region"] = "a",
+                ["Platform:Regions:0:Name"] = "a",
+                ["Platform:AllowAnonymous"] = "true",
+                ["Platform:Telemetry"] = "false",
+                ["Platform:PseudonymKey"] = new string('p', 32),
+                ["Inference:StoreFolder"] = folder.FullName,
+                ["Inference:GrpcUrl"] = "http://127.0.0.1:0",
+                // As many runs and threads as the bare loop has.
+                ["Inference:MaxConcurrency"] = "1",
+                ["Inference:IntraOpThreads"] = "1",
+                ["Inference:MaxQueue"] = "4096",
+                ["Inference:Batching:MaxRows"] = maxRows.ToString(CultureInfo.InvariantCulture),
+            });
+        });
+        await app.StartAsync(stop);
+        var loaded = app.Services.GetRequiredService<ModelLoader>().Load(model.Manifest, $"served {model.Manifest.Name}", model.Onnx);
+        app.Services.GetRequiredService<ModelCatalog>().Slot(model.Manifest.Name)
+            .Swap(loaded.Model ?? throw new InvalidOperationException($"{model.Manifest.Name} is not loaded: {loaded.Reason}"));
+        return new ServedInference(app, bus, folder);
+    }
+
+    /// <summary>A request over HTTP with binary tensors both ways.</summary>
+    public Func<int, CancellationToken, Task> Http(MeasuredModel model, int rows)
+    {
+        var inputs = model.Inputs.Select((input, i) =>
+            $$$"""{"name":"{{{model.Manifest.Inputs[i].Name}}}","datatype":"{{{model.Manifest.Inputs[i].Datatype}}}","shape":[{{{string.Join(',', [rows, .. input.Shape])}}}],"parameters":{"binary_data_size":{{{rows * input.Row.Length}}}}}""");
+        var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{{{string.Join(',', inputs)}}}],"parameters":{"binary_data_output":true}}""");
+        byte[] body = [.. json, .. model.Inputs.SelectMany(i => Rows(i.Row, rows))];
+        var path = $"/v2/models/{model.Manifest.Name}/infer";
+        return async (_, stop) =>
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
+            using var answer = await _http.PostAsync(path, content, stop);
+            answer.EnsureSuccessStatusCode();
+            await answer.Content.ReadAsByteArrayAsync(stop);
+        };
+    }
+
+    /// <summary>A request over gRPC with raw tensors both ways.</summary>
+    public Func<int, CancellationToken, Task> Grpc(MeasuredModel model, int rows)
+    {
+        var request = new ModelInferRequest { ModelName = model.Manifest.Name };
+        for (var i = 0; i < model.Inputs.Count; i++)
+        {
+            var (row, shape) = model.Inputs[i];
+            request.Inputs.Add(new ModelInferRequest.Types.InferInputTensor
+            {
+                Name = model.Manifest.Inputs[i].Name,
+                Datatype = model.Manifest.Inputs[i].Datatype,
+                Shape = { (long[])[rows, .. shape] },
+            });
+            request.RawInputContents.Add(ByteString.CopyFrom(Rows(row, rows)));
+        }
+
+        return async (_, stop) => await _grpc.ModelInferAsync(request, cancellationToken: stop);
+    }
+
+    /// <summary>Managed bytes that a run leaves for the garbage collector, from the parsed request to the answer's tensors.</summary>
+    public long AllocatedBytes(MeasuredModel model, int rows)
+    {
+        const int Runs = 200;
+        using var served = _app.Services.GetRequiredService<ModelCatalog>().Find(model.Manifest.Name)!.Hold(null)!;
+        using var request = new InferRequest();
+        request.Inputs.AddRange(model.Inputs.Select((input, i) => PooledTensor.Copy(
+            model.Manifest.Inputs[i].Name, Datatype.Find(model.Manifest.Inputs[i].Datatype)!, [rows, .. input.Shape], Rows(input.Row, rows))));
+        InferRequest[] requests = [request];
+        served.Run(requests, CancellationToken.None)[0].Dispose();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Runs; i++)
+        {
+            served.Run(requests, CancellationToken.None)[0].Dispose();
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Runs;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _channel.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _bus.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static byte[] Rows(byte[] row, int rows) => [.. Enumerable.Repeat(row, rows).SelectMany(r => r)];
+}
