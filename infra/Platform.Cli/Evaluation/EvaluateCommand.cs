@@ -3,6 +3,7 @@ using System.Globalization;
 using Platform.Client;
 using Platform.Contracts.Serving;
 using Platform.Datasets.Importing;
+using Platform.Models.Evaluation;
 using Spectre.Console;
 
 namespace Platform.Cli.Evaluation;

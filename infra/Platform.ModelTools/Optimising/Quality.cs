@@ -21,8 +21,8 @@ public static class Quality
             throw new InvalidDataException($"The golden set labels {labels.Count} rows of a case, and the model scores {scores.Count}.");
         }
 
-        var ideal = Gain(labels.OrderDescending());
-        return ideal > 0 ? Gain(Enumerable.Range(0, labels.Count).OrderByDescending(i => scores[i]).Select(i => labels[i])) / ideal : null;
+        return Models.Evaluation.Ndcg.At(
+            Enumerable.Range(0, labels.Count).OrderByDescending(i => scores[i]).Select(i => (double)labels[i]), labels.Select(l => (double)l), Cut);
     }
 
     /// <summary>Cosine of two answers; 0 when they cannot be compared.</summary>
@@ -43,6 +43,4 @@ public static class Quality
 
         return one == 0 && other == 0 ? 1 : one == 0 || other == 0 || !double.IsFinite(other) ? 0 : dot / Math.Sqrt(one * other);
     }
-
-    private static double Gain(IEnumerable<int> labels) => labels.Take(Cut).Select((label, place) => (Math.Pow(2, label) - 1) / Math.Log2(place + 2)).Sum();
 }

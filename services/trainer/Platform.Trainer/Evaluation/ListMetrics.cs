@@ -16,13 +16,12 @@ public sealed record ListMetrics(double Ndcg, double Recall, double Precision, d
     public static ListMetrics Of(IReadOnlyList<int> labels, IReadOnlyList<double> scores)
     {
         var order = Enumerable.Range(0, labels.Count).OrderByDescending(i => scores[i]).Take(Cut).Select(i => labels[i]).ToArray();
-        var ideal = Gain(labels.OrderDescending().Take(Cut));
         var relevant = labels.Count(l => l > 0);
         var hits = order.Count(l => l > 0);
         var recall = relevant == 0 ? 0 : (double)hits / relevant;
         var precision = (double)hits / Cut;
         return new ListMetrics(
-            ideal == 0 ? 0 : Gain(order) / ideal, recall, precision, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), hits > 0 ? 1 : 0);
+            Models.Evaluation.Ndcg.At(order.Select(l => (double)l), labels.Select(l => (double)l), Cut) ?? 0, recall, precision, hits == 0 ? 0 : 2 * precision * recall / (precision + recall), hits > 0 ? 1 : 0);
     }
 
     /// <summary>The mean of several lists' figures; zeros of none.</summary>
@@ -30,7 +29,4 @@ public sealed record ListMetrics(double Ndcg, double Recall, double Precision, d
         ? new ListMetrics(0, 0, 0, 0, 0)
         : new ListMetrics(
             lists.Average(l => l.Ndcg), lists.Average(l => l.Recall), lists.Average(l => l.Precision), lists.Average(l => l.F1), lists.Average(l => l.HitRate));
-
-    private static double Gain(IEnumerable<int> labels) =>
-        labels.Select((label, place) => (Math.Pow(2, label) - 1) / Math.Log2(place + 2)).Sum();
 }

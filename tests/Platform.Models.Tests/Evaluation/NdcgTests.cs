@@ -1,6 +1,6 @@
-using Platform.Cli.Evaluation;
+using Platform.Models.Evaluation;
 
-namespace Platform.Cli.Tests;
+namespace Platform.Models.Tests.Evaluation;
 
 public sealed class NdcgTests
 {
