@@ -112,7 +112,7 @@ internal sealed class ModelSlot : IDisposable
         {
             var held = _held;
             replaced = held.All.FirstOrDefault(m => m.Manifest.Version == model.Manifest.Version);
-            _held = new(held.Current == replaced ? model : held.Current, [model, .. held.All.Where(m => m != replaced)]);
+            _held = new(replaced is not null && held.Current == replaced ? model : held.Current, [model, .. held.All.Where(m => m != replaced)]);
         }
 
         replaced?.Dispose();
@@ -138,14 +138,15 @@ internal sealed class ModelSlot : IDisposable
     /// <summary>Lets go of every version but the serving one and those that are wanted.</summary>
     public void Retain(Predicate<string> wanted)
     {
-        Held before;
+        ServedModel[] gone;
         lock (_changing)
         {
-            before = _held;
-            _held = before with { All = [.. before.All.Where(m => m == before.Current || wanted(m.Manifest.Version))] };
+            var held = _held;
+            gone = [.. held.All.Where(m => m != held.Current && !wanted(m.Manifest.Version))];
+            _held = held with { All = [.. held.All.Except(gone)] };
         }
 
-        Array.ForEach([.. before.All.Except(_held.All)], m => m.Dispose());
+        Array.ForEach(gone, m => m.Dispose());
     }
 
     /// <summary>Takes the model out of memory. Requests that run end on it.</summary>
