@@ -19,7 +19,7 @@ internal sealed class GlobalOptions
         };
         Admin = new Option<string>("--admin")
         {
-            Description = "The address of the edge's operator port. Also PLATFORM_ADMIN.",
+            Description = "The address of the edge's operator port; of several routers with ';' between them, the first takes orders. Also PLATFORM_ADMIN.",
             DefaultValueFactory = _ => terminal.Environment("PLATFORM_ADMIN") ?? "http://127.0.0.1:8081",
             Recursive = true,
         };
@@ -39,12 +39,20 @@ internal sealed class GlobalOptions
 
     public Option<bool> Json { get; }
 
-    public EdgeClient EdgeOf(ParseResult parse) => new(ClientOptions(parse, Edge, admin: false), _terminal.Time);
+    public EdgeClient EdgeOf(ParseResult parse) => EdgeAs(parse, admin: false);
 
     /// <summary>The edge, with the operator's key: for what shops may not read.</summary>
-    public EdgeClient OperatorEdgeOf(ParseResult parse) => new(ClientOptions(parse, Edge, admin: true), _terminal.Time);
+    public EdgeClient OperatorEdgeOf(ParseResult parse) => EdgeAs(parse, admin: true);
 
-    public AdminClient AdminOf(ParseResult parse) => new(ClientOptions(parse, Admin, admin: true), _terminal.Time);
+    /// <summary>The router that takes orders.</summary>
+    public AdminClient AdminOf(ParseResult parse) => AdminAt(parse, AdminAddressOf(parse));
+
+    /// <summary>The operator port of one of several routers.</summary>
+    public AdminClient AdminAt(ParseResult parse, Uri address) =>
+        new(new EdgeClientOptions { Address = address, ApiKey = KeyOf(parse, admin: true) }, _terminal.Time);
+
+    /// <summary>The operator ports of all routers.</summary>
+    public IReadOnlyList<Uri> AdminAddressesOf(ParseResult parse) => AddressesOf(parse, Admin);
 
     public Uri EdgeAddressOf(ParseResult parse) => AddressOf(parse, Edge);
 
@@ -61,14 +69,18 @@ internal sealed class GlobalOptions
         return admin ? _terminal.Environment("PLATFORM_ADMIN_KEY") ?? own : own;
     }
 
-    private EdgeClientOptions ClientOptions(ParseResult parse, Option<string> address, bool admin) =>
-        new() { Address = AddressOf(parse, address), ApiKey = KeyOf(parse, admin) };
+    private EdgeClient EdgeAs(ParseResult parse, bool admin) =>
+        new(new EdgeClientOptions { Address = EdgeAddressOf(parse), ApiKey = KeyOf(parse, admin) }, _terminal.Time);
 
-    private static Uri AddressOf(ParseResult parse, Option<string> option)
+    private static Uri AddressOf(ParseResult parse, Option<string> option) => AddressesOf(parse, option)[0];
+
+    private static IReadOnlyList<Uri> AddressesOf(ParseResult parse, Option<string> option)
     {
         var text = parse.GetValue(option)!;
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? new Uri(text, UriKind.Absolute)
+        var addresses = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(a => Uri.TryCreate(a, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null).ToList();
+        return addresses.Count > 0 && !addresses.Contains(null)
+            ? [.. addresses.OfType<Uri>()]
             : throw new UsageException($"{option.Name} is '{text}': write an address like http://127.0.0.1:8080.");
     }
 }

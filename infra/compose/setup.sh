@@ -76,7 +76,7 @@ case "${1:-make}" in
     echo "export PLATFORM_ADMIN_KEY='$(cat "$services/Platform__Keys__Admin")'"
     echo "export PLATFORM_PUBLISHER_KEY='$(cat "$publisher/key")'"
     echo "export PLATFORM_EDGE='http://127.0.0.1:${PLATFORM_EDGE_PORT:-8080}'"
-    echo "export PLATFORM_ADMIN='http://127.0.0.1:${PLATFORM_ADMIN_PORT:-8081}'"
+    echo "export PLATFORM_ADMIN='http://127.0.0.1:${PLATFORM_ADMIN_PORT:-8081};http://127.0.0.1:${PLATFORM_ADMIN_2_PORT:-8083}'"
     ;;
   *)
     echo "usage: setup.sh [make|env]" >&2

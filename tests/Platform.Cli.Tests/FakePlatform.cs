@@ -31,6 +31,12 @@ internal sealed class FakePlatform : IAsyncDisposable
     /// <summary>Every so many-th event is acknowledged but forgotten.</summary>
     public int? LoseEach { get; set; }
 
+    /// <summary>Of the decision that it routes by.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>Of region b's log, not in the features of region a yet.</summary>
+    public long EventsBehind { get; set; }
+
     public List<string> SearchRanking { get; } = [];
 
     public static async Task<FakePlatform> StartAsync()
@@ -42,6 +48,9 @@ internal sealed class FakePlatform : IAsyncDisposable
         var fake = new FakePlatform(app);
         app.MapPost("/v1/events", (Delegate)fake.TakeEventsAsync);
         app.MapPut("/v1/products", (Delegate)fake.TakeProductsAsync);
+        app.MapGet("/admin/state", () => Results.Json(new { epoch = fake.Epoch, weights = new { a = 100, b = 100 } }));
+        app.MapGet("/admin/lag", () => Results.Json(new { a = new { a = 0, b = fake.EventsBehind }, b = new { a = 0, b = 0 } }));
+        app.MapPost("/v2/repository/index", () => Results.Json(Array.Empty<object>()));
         app.MapGet("/v1/search", () => Results.Json(new { results = Array.Empty<object>() }));
         app.MapGet("/v1/recommend/{user}", (string user) => Results.Json(Array.Empty<string>()));
         app.MapPost("/v1/search", fake.Search);

@@ -42,6 +42,34 @@ public sealed class PlatformCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_TwoRouters_ShowsBothAndExits1WhenTheyDisagree()
+    {
+        await using var first = await FakePlatform.StartAsync();
+        await using var second = await FakePlatform.StartAsync();
+        first.Epoch = second.Epoch = 7;
+        var agreed = await CommandRun.OfAsync(first, "status", "--admin", $"{first.Address};{second.Address}");
+        second.Epoch = 6;
+        var disagreed = await CommandRun.OfAsync(first, "status", "--admin", $"{first.Address};{second.Address}");
+
+        Assert.Equal((0, 1), (agreed.Exit, disagreed.Exit));
+        Assert.Contains($"router {new Uri(first.Address).Authority}: epoch 7", disagreed.Output);
+        Assert.Contains($"router {new Uri(second.Address).Authority}: epoch 6", disagreed.Output);
+    }
+
+    [Fact]
+    public async Task Status_FirstRouterSilent_ShowsWhatTheSecondHolds()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        (platform.Epoch, platform.EventsBehind) = (7, 42);
+
+        var run = await CommandRun.OfAsync(platform, "status", "--admin", $"http://127.0.0.1:1;{platform.Address}");
+
+        Assert.Equal(1, run.Exit);
+        Assert.Contains("epoch 7", run.Output);
+        Assert.Contains("42 of b", run.Output);
+    }
+
+    [Fact]
     public async Task Search_Results_AreShownWithFacets()
     {
         await using var platform = await FakePlatform.StartAsync();

@@ -26,6 +26,8 @@ internal sealed class DockerCompose
         ["PLATFORM_TAG"] = "test",
         ["PLATFORM_EDGE_PORT"] = $"{EdgePort}",
         ["PLATFORM_ADMIN_PORT"] = $"{AdminPort}",
+        ["PLATFORM_EDGE_2_PORT"] = "18082",
+        ["PLATFORM_ADMIN_2_PORT"] = "18083",
         ["PLATFORM_PROMETHEUS_PORT"] = "19090",
         ["PLATFORM_KAFKA_A_PORT"] = "19192",
         ["PLATFORM_KAFKA_B_PORT"] = "19292",

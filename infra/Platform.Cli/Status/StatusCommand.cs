@@ -11,15 +11,16 @@ internal static class StatusCommand
     public static Command Build(Terminal terminal, GlobalOptions options) =>
         new Command("status", """
             Show regions, weights, epoch, how far features are behind the event logs, services and observers as the edge holds them, and the models that serve.
-            Exit code 1 when a region has no weight or an instance is out.
+            Exit code 1 when a region has no weight, an instance is out, or a router is silent or of another epoch.
 
             Examples:
               platform status
               platform status --json
             """).Does(terminal, async (parse, ct) =>
         {
-            using var admin = options.AdminOf(parse);
-            var state = await admin.GetStateAsync(ct);
+            var routers = await RouterStatus.AskAsync(options.AdminAddressesOf(parse), a => options.AdminAt(parse, a), ct);
+            var (address, state) = RouterStatus.FirstOf(routers);
+            using var admin = options.AdminAt(parse, address);
             using var edge = options.EdgeOf(parse);
             var status = PlatformStatus.Of(state, await admin.GetLagAsync(ct), await edge.GetModelsAsync(ct));
             if (parse.GetValue(options.Json))
@@ -29,9 +30,13 @@ internal static class StatusCommand
             else
             {
                 Show(terminal.Console, status);
+                foreach (var router in routers)
+                {
+                    terminal.Console.MarkupLineInterpolated($"router {router.Address.Authority}: {router.Said}");
+                }
             }
 
-            return status.IsWhole ? ExitCode.Ok : ExitCode.Failed;
+            return status.IsWhole && routers.All(r => r.Epoch == status.Epoch) ? ExitCode.Ok : ExitCode.Failed;
         });
 
     private static void Show(IAnsiConsole console, PlatformStatus status)
