@@ -52,6 +52,11 @@ internal sealed partial class ComposeTarget
                 }
 
                 await _engine.ActAsync(injury.Undo.Subject, injury.Act, ct);
+                if (injury.Act == Acts.Kill)
+                {
+                    await _engine.UntilDeadAsync(injury.Undo.Subject, ct);
+                }
+
                 break;
         }
     }
@@ -209,6 +214,7 @@ internal sealed partial class ComposeTarget
     private static class Acts
     {
         public const string Start = "start";
+        public const string Kill = "kill";
         public const string Pause = "pause";
         public const string Unpause = "unpause";
         public const string Disconnect = "disconnect";

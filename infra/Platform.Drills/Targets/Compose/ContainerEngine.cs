@@ -48,6 +48,12 @@ internal sealed class ContainerEngine : IDisposable
         using var answer = await SendAsync(HttpMethod.Post, $"/containers/{id}/{act}", null, HttpCompletionOption.ResponseContentRead, ct);
     }
 
+    /// <summary>Waits until a container that was killed is dead: the engine answers before it is, and starting it then would change nothing.</summary>
+    public async Task UntilDeadAsync(string id, CancellationToken ct)
+    {
+        using var answer = await SendAsync(HttpMethod.Post, $"/containers/{id}/wait", null, HttpCompletionOption.ResponseContentRead, ct);
+    }
+
     public async Task ConnectAsync(string network, string id, IReadOnlyList<string> aliases, CancellationToken ct)
     {
         var body = JsonContent.Create(new NetworkMember { Container = id, EndpointConfig = new() { Aliases = aliases } }, EngineJson.Default.NetworkMember);
