@@ -105,15 +105,27 @@ internal static class DrillCommand
         {
             var scenarios = Find(parse.GetValue(names)!);
             await using var target = await drills.TargetOfAsync(parse, ct);
-            var possible = true;
+            var possible = new List<Scenario>();
             foreach (var scenario in scenarios)
             {
-                possible &= await ShowAsync(terminal.Console, scenario, target, ct);
+                if (await ShowAsync(terminal.Console, scenario, target, ct))
+                {
+                    possible.Add(scenario);
+                }
             }
 
-            return possible ? ExitCode.Ok : ExitCode.Failed;
+            if (scenarios.Count > 1)
+            {
+                var broken = Sum(possible, s => s.Steady + s.Hold);
+                terminal.Console.MarkupLineInterpolated(
+                    $"{possible.Count} of {scenarios.Count} can be run on {target.Name}: {Quantity.Show(broken)} of steady state and faults, {Quantity.Show(Sum(possible, s => s.Recovery))} more if each takes all its time to recover");
+            }
+
+            return possible.Count == scenarios.Count ? ExitCode.Ok : ExitCode.Failed;
         });
     }
+
+    private static TimeSpan Sum(IEnumerable<Scenario> scenarios, Func<Scenario, TimeSpan> part) => scenarios.Aggregate(TimeSpan.Zero, (sum, s) => sum + part(s));
 
     private static async Task<bool> ShowAsync(IAnsiConsole console, Scenario scenario, ITarget target, CancellationToken ct)
     {
