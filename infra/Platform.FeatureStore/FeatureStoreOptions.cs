@@ -55,4 +55,11 @@ public sealed class FeatureStoreOptions
     /// <summary>Items whose features, and whose neighbours, a process keeps meanwhile: about 300 bytes and 2 kB each.</summary>
     [Range(100, 1_000_000, ErrorMessage = "FeatureStore:KeptItems is from 100 to 1000000.")]
     public int KeptItems { get; set; } = 20_000;
+
+    /// <summary>
+    /// Effects of one transaction, about: an order of 20 lines has some 600, and each is a command to hold, send and answer. A batch that
+    /// has more is written as several transactions, each with its own offset.
+    /// </summary>
+    [Range(1, 1_000_000, ErrorMessage = "FeatureStore:MaxEffects is from 1 to 1000000.")]
+    public int MaxEffects { get; set; } = 10_000;
 }

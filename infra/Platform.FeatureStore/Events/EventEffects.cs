@@ -18,6 +18,9 @@ public sealed class EventEffects
     /// <summary>Items chosen from the answer to a query.</summary>
     public List<QueryClick> QueryClicks { get; } = [];
 
+    /// <summary>Of all kinds.</summary>
+    public int Count => Items.Count + CoVisits.Count + CoPurchases.Count + QueryClicks.Count;
+
     public void Clear()
     {
         Items.Clear();

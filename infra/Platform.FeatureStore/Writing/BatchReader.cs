@@ -108,15 +108,15 @@ internal sealed record BatchRead(RedisValue StoredPosition, PartitionPosition Po
     public Dictionary<string, CounterField[]> CrowdedItems { get; } = [];
 
     /// <summary>The events that are not in effect yet, each once.</summary>
-    public List<UserEvent> Fresh(IReadOnlyList<LoggedEvent> events, long from)
+    public List<LoggedEvent> Fresh(IReadOnlyList<LoggedEvent> events, long from)
     {
-        var fresh = new List<UserEvent>(events.Count);
+        var fresh = new List<LoggedEvent>(events.Count);
         var seen = new HashSet<string>(events.Count);
         for (var i = 0; i < events.Count; i++)
         {
             if (events[i].Offset >= from && !Marked[i] && seen.Add(events[i].Event.EventId))
             {
-                fresh.Add(events[i].Event);
+                fresh.Add(events[i]);
             }
         }
 

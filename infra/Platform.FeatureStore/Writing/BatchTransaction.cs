@@ -11,7 +11,10 @@ using StackExchange.Redis;
 
 namespace Platform.FeatureStore.Writing;
 
-/// <summary>Applies a batch in memory, adds up what its events do to the same counter, and makes one transaction of it.</summary>
+/// <summary>
+/// Applies a batch in memory, adds up what its events do to the same counter, and makes one transaction of it, or of as much of its
+/// beginning as one transaction may hold.
+/// </summary>
 internal sealed class BatchTransaction(FeatureStoreOptions options)
 {
     /// <summary>Neighbours kept of an item, and items of a query: twice what is read, so that newcomers have room to grow.</summary>
@@ -27,15 +30,17 @@ internal sealed class BatchTransaction(FeatureStoreOptions options)
     private readonly Sums<string, CounterField> _counters = new();
 
     public PreparedTransaction Prepare(
-        IDatabase database, PartitionId partition, BatchRead read, List<UserEvent> fresh, long nextOffset, Func<string, ProductFacts?> facts)
+        IDatabase database, PartitionId partition, BatchRead read, List<LoggedEvent> fresh, long nextOffset, Func<string, ProductFacts?> facts)
     {
         var transaction = database.CreateTransaction();
         var commands = new List<Task>(fresh.Count * 8);
         _effects.Clear();
         var visitors = new Dictionary<string, VisitorFeatures>();
         var newest = read.Position.NewestEvent;
-        foreach (var e in fresh)
+        var taken = 0;
+        for (; taken < fresh.Count && _effects.Count < options.MaxEffects; taken++)
         {
+            var e = fresh[taken].Event;
             var before = visitors.GetValueOrDefault(e.VisitorId) ?? read.Visitors[e.VisitorId].Features;
             visitors[e.VisitorId] = VisitorAggregate.Apply(before, e, facts, options, _effects);
             newest = e.Synthetic ? newest : Math.Max(newest, e.EventTime.ToUnixTimeMilliseconds());
@@ -44,6 +49,7 @@ internal sealed class BatchTransaction(FeatureStoreOptions options)
             commands.Add(transaction.StringSetAsync(mark, 1, e.Synthetic ? options.SyntheticRetention : options.MarkRetention));
         }
 
+        nextOffset = taken < fresh.Count ? fresh[taken].Offset : nextOffset;
         MovePosition(transaction, commands, partition, read, new PartitionPosition(nextOffset, newest));
         foreach (var (id, visitor) in visitors)
         {
@@ -54,7 +60,7 @@ internal sealed class BatchTransaction(FeatureStoreOptions options)
         WriteCounters(transaction, commands, read, DateTimeOffset.FromUnixTimeMilliseconds(newest));
         Write(transaction, commands, _neighbours, KeptNeighbours);
         Write(transaction, commands, _top, KeptTop);
-        return new PreparedTransaction(transaction, commands);
+        return new PreparedTransaction(transaction, commands, taken, nextOffset);
     }
 
     private static void MovePosition(ITransaction transaction, List<Task> commands, PartitionId partition, BatchRead read, PartitionPosition to)

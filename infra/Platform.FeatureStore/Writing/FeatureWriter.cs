@@ -55,7 +55,7 @@ public sealed partial class FeatureWriter : IDisposable
         return next;
     }
 
-    /// <summary>Brings events into effect.</summary>
+    /// <summary>Brings events into effect, in one transaction or in several of which each is complete with its offset.</summary>
     /// <param name="partition">Where they were read.</param>
     /// <param name="events">One partition's events, in order. Those already in effect are recognised and skipped.</param>
     /// <param name="firstOffset">The offset of the first message read, which need not have been an event.</param>
@@ -77,41 +77,72 @@ public sealed partial class FeatureWriter : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
+            var (applied, left) = (0, events);
+            while (true)
             {
-                var read = await _reader.ReadAsync(database, partition, events).WaitAsync(_options.Deadline, cancellationToken);
-                var position = read.Position;
-                if (position.NextOffset < _reached.GetValueOrDefault(partition))
+                var part = await ApplyPartAsync(database, partition, left, firstOffset, nextOffset, facts, cancellationToken);
+                if (part.Result == BatchResult.PositionLost)
                 {
-                    PositionLost(_logger, partition.ToString(), _reached[partition], position.NextOffset);
                     return new BatchOutcome(BatchResult.PositionLost, 0, 0);
                 }
 
-                var restarted = firstOffset < _begun.GetValueOrDefault(partition);
-                if (restarted)
+                applied += part.Applied;
+                firstOffset = part.NextOffset;
+                if (part.Result == BatchResult.InEffectBefore || firstOffset >= nextOffset)
                 {
-                    LogRestarted(_logger, partition.ToString(), position.NextOffset, firstOffset);
-                }
-                else if (nextOffset <= position.NextOffset)
-                {
-                    return new BatchOutcome(BatchResult.InEffectBefore, 0, events.Count);
+                    var result = applied > 0 ? BatchResult.Applied : part.Result;
+                    return new BatchOutcome(result, applied, events.Count - applied);
                 }
 
-                var fresh = read.Fresh(events, restarted ? firstOffset : position.NextOffset);
-                var transaction = _transaction.Prepare(database, partition, read, fresh, nextOffset, facts);
-                if (await _executor.ExecuteAsync(transaction, cancellationToken))
-                {
-                    _reached[partition] = nextOffset;
-                    _begun[partition] = restarted ? nextOffset : _begun.GetValueOrDefault(partition);
-                    return new BatchOutcome(BatchResult.Applied, fresh.Count, events.Count - fresh.Count);
-                }
-
-                FeatureStoreMetrics.Conflict();
+                left = [.. left.Where(e => e.Offset >= firstOffset)];
             }
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Brings the first of these events into effect, as many as one transaction holds.</summary>
+    private async Task<PartOutcome> ApplyPartAsync(
+        IDatabase database,
+        PartitionId partition,
+        IReadOnlyList<LoggedEvent> events,
+        long firstOffset,
+        long nextOffset,
+        Func<string, ProductFacts?> facts,
+        CancellationToken cancellationToken)
+    {
+        for (var conflicts = 0; conflicts < MostConflicts; conflicts++)
+        {
+            var read = await _reader.ReadAsync(database, partition, events).WaitAsync(_options.Deadline, cancellationToken);
+            var position = read.Position;
+            if (position.NextOffset < _reached.GetValueOrDefault(partition))
+            {
+                PositionLost(_logger, partition.ToString(), _reached[partition], position.NextOffset);
+                return new PartOutcome(BatchResult.PositionLost, 0, firstOffset);
+            }
+
+            var restarted = firstOffset < _begun.GetValueOrDefault(partition);
+            if (restarted)
+            {
+                LogRestarted(_logger, partition.ToString(), position.NextOffset, firstOffset);
+            }
+            else if (nextOffset <= position.NextOffset)
+            {
+                return new PartOutcome(BatchResult.InEffectBefore, 0, nextOffset);
+            }
+
+            var fresh = read.Fresh(events, restarted ? firstOffset : position.NextOffset);
+            var transaction = _transaction.Prepare(database, partition, read, fresh, nextOffset, facts);
+            if (await _executor.ExecuteAsync(transaction, cancellationToken))
+            {
+                _reached[partition] = transaction.NextOffset;
+                _begun[partition] = restarted ? transaction.NextOffset : _begun.GetValueOrDefault(partition);
+                return new PartOutcome(BatchResult.Applied, transaction.Events, transaction.NextOffset);
+            }
+
+            FeatureStoreMetrics.Conflict();
         }
 
         throw new FeaturesContendedException(partition, MostConflicts);
@@ -124,4 +155,6 @@ public sealed partial class FeatureWriter : IDisposable
 
     [LoggerMessage(9604, LogLevel.Warning, "The log of {Partition} has begun anew: the features had read to offset {Stored}, the log gives {First}; event ids still keep everything from counting twice")]
     private static partial void LogRestarted(ILogger logger, string partition, long stored, long first);
+
+    private readonly record struct PartOutcome(BatchResult Result, int Applied, long NextOffset);
 }

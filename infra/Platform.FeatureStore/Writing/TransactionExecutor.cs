@@ -27,4 +27,6 @@ internal sealed class TransactionExecutor : ITransactionExecutor
 /// <summary>A transaction that is ready to go.</summary>
 /// <param name="Transaction">With conditions and commands.</param>
 /// <param name="Commands">The commands' results, known once the transaction has run.</param>
-internal sealed record PreparedTransaction(ITransaction Transaction, IReadOnlyList<Task> Commands);
+/// <param name="Events">How many events it brings into effect.</param>
+/// <param name="NextOffset">The partition's next offset once it has run.</param>
+internal sealed record PreparedTransaction(ITransaction Transaction, IReadOnlyList<Task> Commands, int Events, long NextOffset);

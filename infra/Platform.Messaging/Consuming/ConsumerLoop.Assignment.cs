@@ -7,6 +7,9 @@ namespace Platform.Messaging.Consuming;
 // How partitions come and go.
 internal sealed partial class ConsumerLoop
 {
+    private const int ClientKilobytes = 8 * 1_024;
+    private static readonly TimeSpan s_offsetDeadline = TimeSpan.FromSeconds(5);
+
     private IConsumer<string?, byte[]?> Open()
     {
         var group = options.Assignment == PartitionAssignment.Group;
@@ -29,8 +32,11 @@ internal sealed partial class ConsumerLoop
             FetchErrorBackoffMs = 100,
             // The default of a second would be the pace of a reader that has caught its memory up with its bound.
             FetchQueueBackoffMs = 10,
+            // What the client itself holds: enough for the network's round trips, and bounded in bytes, a partition's answer too.
             QueuedMinMessages = 5_000,
-            QueuedMaxMessagesKbytes = 16 * 1_024,
+            QueuedMaxMessagesKbytes = ClientKilobytes,
+            FetchMaxBytes = Math.Max(ClientKilobytes * 1_024 / 2, kafka.MessageBytes),
+            MaxPartitionFetchBytes = kafka.MessageBytes,
         };
         KafkaClients.Patient(config);
         var builder = new ConsumerBuilder<string?, byte[]?>(config)
@@ -130,7 +136,7 @@ internal sealed partial class ConsumerLoop
 
     private PartitionWorker StartWorker(TopicPartition partition)
     {
-        var worker = new PartitionWorker(partition, options.MaxBatch, applier, Applied);
+        var worker = new PartitionWorker(partition, options, applier, Applied);
         worker.Start();
         return worker;
     }
@@ -169,8 +175,6 @@ internal sealed partial class ConsumerLoop
     }
 
     private static string Names(IEnumerable<TopicPartition> partitions) => string.Join(',', partitions.Select(p => p.Partition.Value));
-
-    private static readonly TimeSpan s_offsetDeadline = TimeSpan.FromSeconds(5);
 
     [LoggerMessage(9119, LogLevel.Information, "{Group}, region {Region}, {Topic}: {Change} {Partitions}")]
     private partial void AssignmentChanged(string group, string region, string topic, string change, string partitions);

@@ -92,7 +92,7 @@ internal sealed partial class ConsumerLoop(
         }
 
         worker.Add(result);
-        if (!worker.Paused && !worker.HasRoom(options.MaxBuffered, s_patience))
+        if (!worker.Paused && !worker.HasRoom(s_patience))
         {
             _consumer.Pause([worker.Partition]);
             worker.Paused = true;
@@ -110,7 +110,7 @@ internal sealed partial class ConsumerLoop(
                 continue;
             }
 
-            if (worker is { Paused: true, Positioning: false } && worker.Buffered <= options.MaxBuffered / 2)
+            if (worker is { Paused: true, Positioning: false, IsHalfEmpty: true })
             {
                 _consumer.Resume([partition]);
                 worker.Paused = false;

@@ -57,6 +57,10 @@ public sealed record ConsumerOptions
     [Range(1, 1_000_000)]
     public int MaxBuffered { get; init; } = 2_000;
 
+    /// <summary>Bytes of a partition's messages that wait in memory, about; a partition that has more is paused, however few records they are.</summary>
+    [Range(1, 1_000_000_000)]
+    public int MaxBufferedBytes { get; init; } = 2_000_000;
+
     /// <summary>Wait before the second try of a batch that failed; doubles up to <see cref="MaxRetryDelay"/>, with jitter.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 

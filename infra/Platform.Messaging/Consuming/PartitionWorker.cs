@@ -18,18 +18,19 @@ internal sealed class PartitionWorker
     private readonly CancellationTokenSource _abort = new();
     private readonly ManualResetEventSlim _ended = new();
     private readonly ManualResetEventSlim _progress = new();
-    private readonly int _maxBatch;
+    private readonly ConsumerOptions _options;
     private int _buffered;
+    private long _bufferedBytes;
     private long _position = Offset.Unset.Value;
     private long _high = Offset.Unset.Value;
     private long _target = Offset.Unset.Value;
     private volatile bool _caughtUp;
     private bool _wantsPosition;
 
-    public PartitionWorker(TopicPartition partition, int maxBatch, BatchApplier applier, Action<PartitionWorker, long> applied)
+    public PartitionWorker(TopicPartition partition, ConsumerOptions options, BatchApplier applier, Action<PartitionWorker, long> applied)
     {
         Partition = partition;
-        _maxBatch = maxBatch;
+        _options = options;
         _applier = applier;
         _applied = applied;
     }
@@ -46,6 +47,12 @@ internal sealed class PartitionWorker
     public bool WantsPosition { get => Volatile.Read(ref _wantsPosition); private set => Volatile.Write(ref _wantsPosition, value); }
 
     public int Buffered => Volatile.Read(ref _buffered);
+
+    /// <summary>No further record is to be added.</summary>
+    public bool IsFull => Buffered >= _options.MaxBuffered || Interlocked.Read(ref _bufferedBytes) >= _options.MaxBufferedBytes;
+
+    /// <summary>A paused partition may go on.</summary>
+    public bool IsHalfEmpty => Buffered <= _options.MaxBuffered / 2 && Interlocked.Read(ref _bufferedBytes) <= _options.MaxBufferedBytes / 2;
 
     /// <summary>Whether the end that the partition had when reading began has been applied.</summary>
     public bool CaughtUp => _caughtUp;
@@ -66,6 +73,7 @@ internal sealed class PartitionWorker
         if (!result.IsPartitionEOF)
         {
             Interlocked.Increment(ref _buffered);
+            Interlocked.Add(ref _bufferedBytes, SizeOf(result));
         }
 
         if (Volatile.Read(ref _position) < 0)
@@ -77,15 +85,15 @@ internal sealed class PartitionWorker
     }
 
     /// <summary>
-    /// Blocks the reading thread for a moment until fewer than <paramref name="limit"/> records wait. Pausing a partition throws away what
-    /// the client has fetched of it, so that it is for handlers that are stuck, not for those that are merely slower than the network.
+    /// Blocks the reading thread for a moment until there is room again. Pausing a partition throws away what the client has fetched of
+    /// it, so that it is for handlers that are stuck, not for those that are merely slower than the network.
     /// </summary>
-    public bool HasRoom(int limit, TimeSpan patience)
+    public bool HasRoom(TimeSpan patience)
     {
-        while (Buffered >= limit)
+        while (IsFull)
         {
             _progress.Reset();
-            if (Buffered >= limit && !_progress.Wait(patience))
+            if (IsFull && !_progress.Wait(patience))
             {
                 return false;
             }
@@ -164,29 +172,33 @@ internal sealed class PartitionWorker
     private async Task ApplyNextAsync()
     {
         var records = new List<ConsumedRecord>();
+        var bytes = 0L;
         var next = Offset.Unset.Value;
         var end = false;
-        while (records.Count < _maxBatch && _buffer.Reader.TryRead(out var result))
+        while (records.Count < _options.MaxBatch && _buffer.Reader.TryRead(out var result))
         {
             next = result.IsPartitionEOF ? Math.Max(next, result.Offset.Value) : result.Offset.Value + 1;
             end |= result.IsPartitionEOF;
             if (!result.IsPartitionEOF)
             {
                 records.Add(new ConsumedRecord(_applier.Region, result));
+                bytes += SizeOf(result);
             }
         }
 
         if (records.Count > 0)
         {
-            if (!await _applier.ApplyAsync(records, records[^1].Offset + 1, _stop.Token, _abort.Token))
+            // The applier takes out of the list what is set aside as poison, so that nothing is read off it afterwards.
+            var (count, after) = (records.Count, records[^1].Offset + 1);
+            if (!await _applier.ApplyAsync(records, after, _stop.Token, _abort.Token))
             {
                 return;
             }
 
-            Interlocked.Add(ref _buffered, -records.Count);
+            Interlocked.Add(ref _buffered, -count);
+            Interlocked.Add(ref _bufferedBytes, -bytes);
             _progress.Set();
-            Volatile.Write(ref _position, records[^1].Offset + 1);
-            _applied(this, records[^1].Offset + 1);
+            _applied(this, after);
         }
 
         Volatile.Write(ref _position, next);
@@ -196,4 +208,6 @@ internal sealed class PartitionWorker
             _caughtUp = true;
         }
     }
+
+    private static int SizeOf(ConsumeResult<string?, byte[]?> result) => result.Message.Value?.Length ?? 0;
 }

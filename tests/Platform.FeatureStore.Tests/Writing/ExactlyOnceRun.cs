@@ -15,7 +15,9 @@ namespace Platform.FeatureStore.Tests.Writing;
 internal sealed class ExactlyOnceRun : IAsyncDisposable
 {
     private const double Tolerance = 1e-9;
-    private readonly FeatureStoreOptions _options = new() { Deadline = TimeSpan.FromSeconds(30) };
+
+    // A few effects a transaction, so that most batches need several and faults strike between them too.
+    private readonly FeatureStoreOptions _options = new() { Deadline = TimeSpan.FromSeconds(30), MaxEffects = 4 };
     private readonly FakeTimeProvider _time = new(FeatureStoreFixture.Start.AddYears(1));
     private readonly FeatureDatabase[] _databases;
     private ExactlyOnceScenario _scenario = null!;

@@ -24,10 +24,22 @@ internal sealed class FaultingExecutor : ITransactionExecutor
 
     public Fault Next { get; set; }
 
+    /// <summary>Transactions that go through before <see cref="Next"/> strikes.</summary>
+    public int After { get; set; }
+
+    /// <summary>How many came into effect.</summary>
+    public int Executed { get; private set; }
+
     public Func<Task> Overtake { get; set; } = () => Task.CompletedTask;
 
     public async Task<bool> ExecuteAsync(PreparedTransaction transaction, CancellationToken cancellationToken)
     {
+        if (After > 0)
+        {
+            After--;
+            return await CommitAsync(transaction, cancellationToken);
+        }
+
         var fault = Next;
         Next = Fault.None;
         switch (fault)
@@ -35,14 +47,21 @@ internal sealed class FaultingExecutor : ITransactionExecutor
             case Fault.BeforeExec:
                 throw new CrashException();
             case Fault.AfterExec:
-                await _real.ExecuteAsync(transaction, cancellationToken);
+                await CommitAsync(transaction, cancellationToken);
                 throw new CrashException();
             case Fault.Overtaken:
                 await Overtake();
                 break;
         }
 
-        return await _real.ExecuteAsync(transaction, cancellationToken);
+        return await CommitAsync(transaction, cancellationToken);
+    }
+
+    private async Task<bool> CommitAsync(PreparedTransaction transaction, CancellationToken cancellationToken)
+    {
+        var committed = await _real.ExecuteAsync(transaction, cancellationToken);
+        Executed += committed ? 1 : 0;
+        return committed;
     }
 }
 

@@ -120,6 +120,29 @@ public sealed class FeatureWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ApplyAsync_BatchOfLargeOrders_IsSeveralTransactionsOfWhichACrashLosesNone()
+    {
+        _store.Options.MaxEffects = 500;
+        var executor = new FaultingExecutor { Next = Fault.BeforeExec, After = 2 };
+        using var crashing = _store.NewWriter(executor);
+        var orders = Enumerable.Range(0, 12)
+            .Select(o => Event($"o{o}", EventType.PurchaseComplete, $"v{o}", Start.AddMinutes(o), [.. Enumerable.Range(0, 20).Select(line => $"p{line}")]))
+            .ToArray();
+        await Assert.ThrowsAsync<CrashException>(() => Apply(crashing, 0, orders));
+        Assert.Equal(2, executor.Executed);
+
+        using var writer = _store.NewWriter(executor);
+        var next = (int)(await writer.NextOffsetAsync(s_partition, default))!.Value;
+        Assert.InRange(next, 2, 11);
+        var outcome = await Apply(writer, next, orders[next..]);
+
+        Assert.Equal(new BatchOutcome(BatchResult.Applied, 12 - next, 0), outcome);
+        Assert.InRange(executor.Executed, 4, 12);
+        Assert.Equal(12, (await _store.Reader.GetItemsAsync(["p0"], default))["p0"].Purchases.Total);
+        Assert.Equal(12, await writer.NextOffsetAsync(s_partition, default));
+    }
+
+    [Fact]
     public async Task ApplyAsync_SyntheticEvents_TouchTheirVisitorOnlyAndNotForLong()
     {
         using var writer = _store.NewWriter();

@@ -45,6 +45,25 @@ public abstract partial class KafkaConformance
     }
 
     [Fact]
+    public async Task PoisonRecordException_EveryRecordOfABatch_WhatFollowsIsApplied()
+    {
+        var topic = await TopicAsync();
+        var handler = new RecordingHandler
+        {
+            Before = (batch, _) => batch.FirstOrDefault(r => r.Offset < 4) is { } bad
+                ? throw new PoisonRecordException(bad, "cannot be read")
+                : Task.CompletedTask,
+        };
+        await using var host = await KafkaTestHost.StartAsync(backend, handler, Options(topic) with { MaxBatch = 4 });
+
+        await Deliver(host, topic, Records(0, 10));
+
+        await Eventually.TrueAsync(() => handler.Applied.Count >= 6, s_long);
+        Assert.Equal(Records(4, 6).Select(r => r.Key), handler.Keys);
+        await Eventually.TrueAsync(() => host.Consumer<RecordingHandler>().Buffered == 0, s_long);
+    }
+
+    [Fact]
     public async Task Handler_FailsForAWhile_BatchComesAgainInOrderAndNothingIsSkipped()
     {
         var topic = await TopicAsync();
@@ -78,6 +97,29 @@ public abstract partial class KafkaConformance
         await Eventually.TrueAsync(() => host.Consumer<RecordingHandler>().Buffered >= 500, s_long);
         await Task.Delay(300);
         Assert.InRange(host.Consumer<RecordingHandler>().Buffered, 500, 501);
+        go.SetResult();
+
+        await Eventually.TrueAsync(() => handler.Applied.Count >= total, s_long);
+        Assert.Equal(Records(0, total).Select(r => r.Key), handler.Keys);
+    }
+
+    [Fact]
+    public async Task Handler_StuckOnLargeRecords_MemoryIsBoundedByTheirBytes()
+    {
+        const int total = 400;
+        var topic = await TopicAsync();
+        var go = new TaskCompletionSource();
+        var handler = new RecordingHandler { Before = (_, token) => go.Task.WaitAsync(token) };
+        await using var host = await KafkaTestHost.StartAsync(
+            backend, handler, Options(topic) with { MaxBatch = 10, MaxBuffered = 100_000, MaxBufferedBytes = 500_000 });
+        for (var i = 0; i < total; i += 40)
+        {
+            await Deliver(host, topic, [.. Enumerable.Range(i, 40).Select(n => new ProducerRecord($"k{n:D6}", new byte[20_000], $"k{n:D6}"))]);
+        }
+
+        await Eventually.TrueAsync(() => host.Consumer<RecordingHandler>().Buffered >= 25, s_long);
+        await Task.Delay(300);
+        Assert.InRange(host.Consumer<RecordingHandler>().Buffered, 25, 26);
         go.SetResult();
 
         await Eventually.TrueAsync(() => handler.Applied.Count >= total, s_long);
