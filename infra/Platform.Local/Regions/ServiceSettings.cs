@@ -92,7 +92,6 @@ internal sealed class ServiceSettings(
             ["Health:VoteInterval"] = "00:00:00.500",
             ["Health:VoteExpiry"] = "00:00:05",
             ["Health:PeerTimeout"] = "00:00:01",
-            ["Health:StartGrace"] = "00:00:30",
             // As much evidence as one machine makes in a minute or two, and half of the visitors, so that it can be watched.
             ["Rollouts:ShadowCopies"] = "60",
             ["Rollouts:CanaryPercent"] = "50",

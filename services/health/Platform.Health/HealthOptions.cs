@@ -98,9 +98,12 @@ internal sealed class HealthOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan MassWindow { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A region that this observer has never seen well is not called down before this time since its own start.</summary>
+    /// <summary>
+    /// A region that this observer has never seen well is not called down before this time since its own start: a whole deployment that
+    /// starts on one machine is not a lost region. One that the last decision holds down stays down meanwhile.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
-    public TimeSpan StartGrace { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StartGrace { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Time between pulls of another observer's votes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
