@@ -55,6 +55,19 @@ public sealed class SelfTrustTests
         Assert.Null(_trust.Doubt);
     }
 
+    [Theory]
+    [InlineData(true, 2, 4, true)]
+    [InlineData(true, 1, 4, false)]
+    [InlineData(true, 0, 0, false)]
+    [InlineData(false, 4, 4, false)]
+    public void IsSharedSilence_HalfOfTheInstancesElsewhereLate_SaysLittleOfASilentRegion(bool bySilence, int late, int elsewhere, bool shared)
+    {
+        var region = new Condition(Verdict.Down, 9, "ranking: no answer", bySilence);
+        Condition[] others = [.. Enumerable.Range(0, elsewhere).Select(i => new Condition(Verdict.Up, 0, "answers", Late: i < late))];
+
+        Assert.Equal(shared, SelfTrust.IsSharedSilence(region, others));
+    }
+
     private void Judge(Verdict a, Verdict b) =>
         _trust.Judge(new Dictionary<string, Condition> { ["a"] = new(a, 0, ""), ["b"] = new(b, 0, "") }, _now);
 }

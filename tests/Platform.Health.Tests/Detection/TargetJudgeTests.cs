@@ -70,6 +70,52 @@ public sealed class TargetJudgeTests
     }
 
     [Fact]
+    public void At_Silence_IsLateForAWhileAndNotWhenLongGone()
+    {
+        var judge = Well();
+        Assert.False(judge.At(_now).Late);
+        _now += TimeSpan.FromSeconds(2);
+        var silent = judge.At(_now);
+        Assert.True(silent is { Verdict: Verdict.Down, BySilence: true, Late: true });
+
+        _now += _options.MassWindow * 2;
+        var gone = judge.At(_now);
+        Assert.True(gone is { Verdict: Verdict.Down, BySilence: true, Late: false });
+    }
+
+    [Fact]
+    public void At_LateAnswer_IsLateUntilTheWindowIsOver()
+    {
+        var judge = Well();
+        var silence = TimeSpan.Zero;
+        while (judge.At(_now + silence).Verdict == Verdict.Up)
+        {
+            silence += TimeSpan.FromMilliseconds(10);
+        }
+
+        _now += silence;
+        Answer(judge);
+        Assert.True(judge.At(_now) is { Verdict: Verdict.Up, Late: true });
+
+        for (var waited = TimeSpan.Zero; waited < _options.MassWindow * 2; waited += s_beat)
+        {
+            Answer(judge);
+        }
+
+        Assert.False(judge.At(_now).Late);
+    }
+
+    [Fact]
+    public void At_Refused_IsNotBySilenceAndNotLate()
+    {
+        var judge = Well();
+        judge.Refused("connection refused");
+        _now += TimeSpan.FromSeconds(2);
+
+        Assert.True(judge.At(_now) is { Verdict: Verdict.Down, BySilence: false, Late: false });
+    }
+
+    [Fact]
     public void Answered_LongAfterConviction_StartsANewRhythm()
     {
         var judge = Well();

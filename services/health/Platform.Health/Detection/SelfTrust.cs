@@ -42,6 +42,15 @@ internal sealed class SelfTrust(HealthOptions options)
             : null;
     }
 
+    /// <summary>
+    /// Whether the silence of a region says little: half of the instances elsewhere were late in the same moment. More likely the machine
+    /// or the network that all of them share is out of breath; a region that has died leaves the others as quick as they were.
+    /// </summary>
+    /// <param name="condition">Of the region.</param>
+    /// <param name="elsewhere">The critical instances of the other regions.</param>
+    public static bool IsSharedSilence(Condition condition, IReadOnlyCollection<Condition> elsewhere) =>
+        condition is { Verdict: Verdict.Down, BySilence: true } && elsewhere.Count > 0 && elsewhere.Count(c => c.Late) * 2 >= elsewhere.Count;
+
     private bool TurnedBadAtOnce(int regions)
     {
         if (_badSince.Count * 2 <= regions || regions < 2)

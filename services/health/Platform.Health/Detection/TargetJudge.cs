@@ -15,6 +15,9 @@ internal sealed class TargetJudge(HealthOptions options, TimeSpan interval, Time
     private string? _badReason;
     private string? _refused;
     private bool _convicted;
+    private TimeSpan _convictedAt;
+    private bool _bySilence;
+    private TimeSpan _lateUntil = TimeSpan.MinValue;
     private bool _heard;
 
     public void Answered(TimeSpan now)
@@ -82,27 +85,35 @@ internal sealed class TargetJudge(HealthOptions options, TimeSpan interval, Time
         lock (_lock)
         {
             var phi = _detector.Phi(now);
+            if (phi >= options.SuspectPhi)
+            {
+                _lateUntil = now + options.MassWindow;
+            }
+
             if (_refused is not null || _badInRow >= options.BadAnswersToConvict || phi >= options.ConvictPhi)
             {
+                var reason = _refused ?? (_badInRow >= options.BadAnswersToConvict ? _badReason! : null);
                 if (!_convicted)
                 {
                     _goodInRow = 0;
+                    _convictedAt = now;
                 }
 
-                _convicted = true;
-                var reason = _refused ?? (_badInRow >= options.BadAnswersToConvict ? _badReason! : "no answer");
-                return new(Verdict.Down, Math.Max(phi, options.ConvictPhi), reason);
+                (_convicted, _bySilence) = (true, reason is null);
+                return new(Verdict.Down, Math.Max(phi, options.ConvictPhi), reason ?? "no answer", _bySilence, Late(now));
             }
 
             return (_convicted, _heard) switch
             {
-                (true, _) => new(Verdict.Down, options.ConvictPhi, "answers again, not long enough"),
+                (true, _) => new(Verdict.Down, options.ConvictPhi, "answers again, not long enough", _bySilence, Late(now)),
                 (_, false) => new(Verdict.Abstain, phi, "not heard yet"),
-                _ when phi >= options.SuspectPhi => new(Verdict.Suspect, phi, "late"),
-                _ => new(Verdict.Up, phi, "answers"),
+                _ when phi >= options.SuspectPhi => new(Verdict.Suspect, phi, "late", Late: true),
+                _ => new(Verdict.Up, phi, "answers", Late: Late(now)),
             };
         }
     }
+
+    private bool Late(TimeSpan now) => now < _lateUntil && (!_convicted || (_bySilence && now - _convictedAt <= options.MassWindow));
 
     private void Bad(string reason)
     {

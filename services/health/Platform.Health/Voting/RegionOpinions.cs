@@ -55,23 +55,31 @@ internal sealed class RegionOpinions
     {
         var now = _time.Now();
         var routes = _traffic.Routes(now);
-        var conditions = _judges.ToDictionary(
-            j => j.Key, j => PassiveJudge.Worse(j.Value.At(Critical(j.Key, now), now), _passive.Of(j.Key, routes)));
+        var critical = _judges.Keys.ToDictionary(r => r, r => Critical(r, now));
+        var conditions = _judges.ToDictionary(j => j.Key, j => PassiveJudge.Worse(j.Value.At(critical[j.Key], now), _passive.Of(j.Key, routes)));
         _trust.Judge(conditions, now);
-        return [.. conditions.Select(c => Vote(c.Key, c.Value))];
+        return [.. conditions.Select(c => Vote(c.Key, c.Value, Elsewhere(critical, c.Key)))];
     }
 
     private IReadOnlyList<(string Service, IReadOnlyList<Condition> Instances)> Critical(string region, TimeSpan now) =>
         [.. ProbeFleet.Critical.Select(s => (s, _fleet.Conditions(region, s, now)))];
 
-    private RegionVote Vote(string region, Condition condition) => new()
+    private static List<Condition> Elsewhere(
+        Dictionary<string, IReadOnlyList<(string Service, IReadOnlyList<Condition> Instances)>> critical, string region) =>
+        [.. critical.Where(c => c.Key != region).SelectMany(c => c.Value).SelectMany(s => s.Instances)];
+
+    private RegionVote Vote(string region, Condition condition, IReadOnlyCollection<Condition> elsewhere)
     {
-        Observer = _observers.Self.Name,
-        ObserverRegion = _observers.Self.Region,
-        Region = region,
-        Verdict = _trust.Doubt is null ? condition.Verdict : Verdict.Abstain,
-        Suspicion = Math.Round(condition.Suspicion, 2),
-        Time = _time.GetUtcNow(),
-        Reason = _trust.Doubt is { } doubt ? $"{doubt} (sees: {condition.Verdict}, {condition.Reason})" : condition.Reason,
-    };
+        var doubt = _trust.Doubt ?? (SelfTrust.IsSharedSilence(condition, elsewhere) ? "instances elsewhere are late too" : null);
+        return new()
+        {
+            Observer = _observers.Self.Name,
+            ObserverRegion = _observers.Self.Region,
+            Region = region,
+            Verdict = doubt is null ? condition.Verdict : Verdict.Abstain,
+            Suspicion = Math.Round(condition.Suspicion, 2),
+            Time = _time.GetUtcNow(),
+            Reason = doubt is null ? condition.Reason : $"{doubt} (sees: {condition.Verdict}, {condition.Reason})",
+        };
+    }
 }
