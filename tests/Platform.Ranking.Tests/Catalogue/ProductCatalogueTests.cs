@@ -100,6 +100,27 @@ public sealed class ProductCatalogueTests
         Assert.Empty(_catalogue.TakeChanged());
     }
 
+    [Fact]
+    public void Apply_SameContentAgain_IsWrittenLaterAndChangesNothingElse()
+    {
+        var (one, other) = (new Product { Id = "1", Title = "x" }, new Product { Id = "2", Title = "y" });
+        Write(one, s_noon, fingerprint: 1);
+        Write(other, s_noon.AddMinutes(1), fingerprint: 2);
+        _catalogue.TakeChanged();
+        var version = _catalogue.Version;
+
+        Assert.True(Write(one, s_noon.AddMinutes(2), fingerprint: 1));
+        Assert.Empty(_catalogue.TakeChanged());
+        Assert.Equal(version, _catalogue.Version);
+        Assert.Equal(["1", "2"], _catalogue.Newest(2));
+
+        Assert.True(Write(one with { Title = "z" }, s_noon.AddMinutes(3), fingerprint: 3));
+        Assert.Equal(["1"], _catalogue.TakeChanged());
+    }
+
+    private bool Write(Product product, DateTimeOffset time, ulong fingerprint) =>
+        _catalogue.Apply(new ProductChange(product.Id, product, time, "a") { Fingerprint = fingerprint });
+
     private bool Put(string id, string title, DateTimeOffset time, string region = "a") =>
         _catalogue.Apply(new ProductChange(id, new Product { Id = id, Title = title }, time, region));
 

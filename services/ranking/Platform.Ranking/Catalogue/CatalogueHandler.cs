@@ -22,7 +22,10 @@ internal sealed class CatalogueHandler(ProductCatalogue catalogue, CatalogueMetr
             }
             else
             {
-                var applied = catalogue.Apply(new ProductChange(record.Key!, product, record.Timestamp, record.Region));
+                var applied = catalogue.Apply(new ProductChange(record.Key!, product, record.Timestamp, record.Region)
+                {
+                    Fingerprint = record.Value is { } value ? ProductChange.FingerprintOf(value.Span) : 0,
+                });
                 metrics.Changed(record.Region, applied);
             }
         }

@@ -28,7 +28,7 @@ internal sealed class ProductCatalogue
     private volatile int _count;
     private long _version;
 
-    /// <summary>Rises with every change.</summary>
+    /// <summary>Rises with every change, not with a repetition.</summary>
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>Products, without tombstones.</summary>
@@ -78,8 +78,12 @@ internal sealed class ProductCatalogue
             _latest[change.Id] = change;
             OnShelves(change, static (shelf, newness, id) => shelf.Add(newness, id));
             _count += (change.Product is null ? 0 : 1) - (before?.Product is null ? 0 : 1);
-            _changed.Add(change.Id);
-            Volatile.Write(ref _version, _version + 1);
+            if (before is null || !change.Repeats(before))
+            {
+                _changed.Add(change.Id);
+                Volatile.Write(ref _version, _version + 1);
+            }
+
             return true;
         }
     }
