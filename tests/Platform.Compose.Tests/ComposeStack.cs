@@ -46,7 +46,7 @@ public sealed class ComposeStack : IAsyncLifetime
     /// <summary>Starts what is not running, as a person would, and waits until all of it is healthy.</summary>
     internal async Task UpAsync()
     {
-        var up = await Docker.ComposeAsync(s_upLimit, "up", "-d", "--build", "--wait", "--wait-timeout", "300");
+        var up = await Docker.ComposeAsync(s_upLimit, "up", "-d", "--build", "--wait", "--wait-timeout", "480");
         if (up.ExitCode != 0)
         {
             var logs = await Docker.ComposeAsync(TimeSpan.FromMinutes(1), "logs", "--tail", "15");

@@ -90,6 +90,7 @@ internal sealed class DrillOptionSet
         Owned = owned,
         ClientKey = parse is null ? null : _options.KeyOf(parse, admin: false),
         AdminKey = parse is null ? _terminal.Environment(AdminKeyVariable) : _options.KeyOf(parse, admin: true),
+        PublisherKey = _terminal.Environment("PLATFORM_PUBLISHER_KEY") is { Length: > 0 } key ? key : null,
     };
 
     private string SocketOf(string? known) =>

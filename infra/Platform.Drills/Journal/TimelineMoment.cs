@@ -67,6 +67,9 @@ public enum MomentKind
     /// <summary>Nothing of the drill is left behind.</summary>
     [JsonStringEnumMemberName("clean")] Clean,
 
+    /// <summary>A version of a model came to answer everybody.</summary>
+    [JsonStringEnumMemberName("promotion")] Promotion,
+
     /// <summary>An alarm was raised.</summary>
     [JsonStringEnumMemberName("alarm")] Alarm,
 

@@ -27,8 +27,8 @@ internal sealed record Evidence
     /// <summary>Decisions as they were first seen at any observer or router, in the order of time.</summary>
     public required IReadOnlyList<DecisionSeen> Decisions { get; init; }
 
-    /// <summary>When a router answered again after it had not.</summary>
-    public required IReadOnlyList<TimeSpan> RouterReturns { get; init; }
+    /// <summary>Times in which a router did not answer, in their order.</summary>
+    public required IReadOnlyList<Silence> RouterSilences { get; init; }
 
     /// <summary>What was done, and when.</summary>
     public required IReadOnlyList<(Injury Injury, TimeSpan At)> Injuries { get; init; }
@@ -90,3 +90,8 @@ internal sealed record DestinationView(string Service, string Region, string Add
 
     public bool IsIn => State == "in";
 }
+
+/// <summary>A time in which a router did not answer.</summary>
+/// <param name="From">The first question that was not answered.</param>
+/// <param name="To">The next answer.</param>
+internal readonly record struct Silence(TimeSpan From, TimeSpan To);

@@ -55,8 +55,7 @@ internal static class RoutingMeasures
     public static double? RouterBack(Evidence evidence)
     {
         var ended = evidence.Injuries.Where(i => i.Injury.Service == RouterService).Select(i => (TimeSpan?)i.At).FirstOrDefault();
-        var back = evidence.RouterReturns.Where(r => r >= ended).Select(r => (TimeSpan?)r).FirstOrDefault();
-        return (back - ended)?.TotalSeconds;
+        return evidence.RouterSilences.Where(s => s.From >= ended).Select(s => (double?)(s.To - s.From).TotalSeconds).FirstOrDefault();
     }
 
     private static string? RegionOf(Evidence evidence, Expectation narrowed) =>

@@ -104,7 +104,7 @@ internal sealed class DrillRun
             Recovered = recovery.Seen,
             RefusedDecisions = await watches.RefusedDecisionsAsync(CancellationToken.None) - refusedBefore,
             Views = await watches.StopAsync(),
-            RouterReturns = watches.RouterReturns,
+            RouterSilences = watches.RouterSilences,
         };
         return new DrillJournal
         {

@@ -15,14 +15,14 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
     private const long SilentAfterMs = 2_500;
 
     private readonly List<RouterView> _views = [];
-    private readonly List<TimeSpan> _returns = [];
-    private bool _silent;
+    private readonly List<Silence> _silences = [];
+    private TimeSpan? _silentSince;
 
     /// <summary>Valid once <see cref="RunAsync"/> has ended.</summary>
     public IReadOnlyList<RouterView> Views => _views;
 
-    /// <summary>When it answered again after it had not.</summary>
-    public IReadOnlyList<TimeSpan> Returns => _returns;
+    /// <summary>From the first question that it did not answer to its next answer.</summary>
+    public IReadOnlyList<Silence> Silences => _silences;
 
     /// <summary>What it said last; null before its first answer and while it does not answer.</summary>
     public RouterView? Latest { get; private set; }
@@ -47,6 +47,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
 
     private async Task AskAsync(CancellationToken ct)
     {
+        var asked = clock.Now;
         try
         {
             Take(Parse(await admin.GetStateAsync(ct), name, clock.Now));
@@ -54,9 +55,9 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
         catch (EdgeException e)
         {
             Latest = null;
-            if (!_silent)
+            if (_silentSince is null)
             {
-                _silent = true;
+                _silentSince = asked;
                 timeline.Note(MomentKind.Note, name, $"does not answer: {e.Message}");
             }
         }
@@ -90,10 +91,10 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
 
     private void Take(RouterView view)
     {
-        if (_silent)
+        if (_silentSince is { } since)
         {
-            _silent = false;
-            _returns.Add(view.At);
+            _silentSince = null;
+            _silences.Add(new(since, view.At));
             timeline.Note(MomentKind.Note, name, $"answers again, at epoch {view.Epoch}");
         }
 

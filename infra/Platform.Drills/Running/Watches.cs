@@ -29,14 +29,15 @@ internal sealed class Watches : IAsyncDisposable
         [
             .. Routers.Select(r => r.RunAsync(_end.Token)),
             _observers.RunAsync(_end.Token),
+            .. _admins.Take(1).Select(a => new ModelWatch(a, timeline, clock).RunAsync(_end.Token)),
             target.WatchAsync((text, region) => timeline.Note(MomentKind.Note, target.Name, text, region), _end.Token),
         ]);
     }
 
     public IReadOnlyList<RouterWatch> Routers { get; }
 
-    /// <summary>When any router answered again after it had not.</summary>
-    public IReadOnlyList<TimeSpan> RouterReturns => [.. Routers.SelectMany(r => r.Returns).Order()];
+    /// <summary>Times in which any router did not answer.</summary>
+    public IReadOnlyList<Silence> RouterSilences => [.. Routers.SelectMany(r => r.Silences).OrderBy(s => s.From)];
 
     /// <summary>Decisions that routers have refused as old since they started; null when a router does not tell.</summary>
     public async Task<double?> RefusedDecisionsAsync(CancellationToken ct)

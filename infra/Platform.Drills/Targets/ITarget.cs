@@ -96,6 +96,9 @@ internal sealed record TargetAccess
 
     /// <summary>Shows that the caller is an operator.</summary>
     public string? AdminKey { get; init; }
+
+    /// <summary>Signs versions of models; null where none is to be published.</summary>
+    public string? PublisherKey { get; init; }
 }
 
 /// <summary>What a healing process needs to find a target again. Keys are not in it: that process takes them from its environment.</summary>

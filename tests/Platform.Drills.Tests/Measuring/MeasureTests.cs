@@ -34,9 +34,14 @@ public sealed class MeasureTests
             View(15, 5, 0, "in", "in"),
             View(31, 6, 50, "in", "in"),
         ],
-        Timeline = [new TimelineMoment { At = TimeSpan.FromSeconds(15), Kind = MomentKind.Readmission, Source = "router", Text = "" }],
+        Timeline =
+        [
+            new TimelineMoment { At = TimeSpan.FromSeconds(5), Kind = MomentKind.Promotion, Source = "witness", Text = "" },
+            new TimelineMoment { At = TimeSpan.FromSeconds(15), Kind = MomentKind.Readmission, Source = "router", Text = "" },
+            new TimelineMoment { At = TimeSpan.FromSeconds(40), Kind = MomentKind.Promotion, Source = "witness", Text = "" },
+        ],
         Decisions = [new(TimeSpan.FromSeconds(10.7), 5, Weights(0)), new(TimeSpan.FromSeconds(30.9), 6, Weights(50))],
-        RouterReturns = [],
+        RouterSilences = [new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4.2)), new(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(13.5))],
         Injuries = [(new Injury("kill", "ranking-1", "a", "ranking", [Dead], new Undo("start", "1")), s_fault)],
         Recovered = new Dictionary<string, TimeSpan> { [MeasureCatalog.Restored] = TimeSpan.FromSeconds(36) },
     };
@@ -52,6 +57,7 @@ public sealed class MeasureTests
     [InlineData("marked-down", "1")]
     [InlineData("weight", "0")]
     [InlineData("epochs", "1")]
+    [InlineData("promotions", "1")]
     [InlineData("epoch-falls", "0")]
     [InlineData("restored", "6s")]
     public void Judge_FigureAtItsBound_IsMet(string measure, string value)
@@ -66,6 +72,13 @@ public sealed class MeasureTests
     [InlineData("applied", 0.8)]
     public void Read_Times_CountFromTheFault(string measure, double seconds) =>
         Assert.Equal(seconds, MeasureCatalog.Find(measure)!.Read(s_evidence, Expect(measure, new Bound(BoundKind.Most, 1, Unit.Time)))!.Value, 6);
+
+    [Fact]
+    public void Read_RouterBack_IsTheSilenceThatFollowedItsEnd()
+    {
+        var ended = s_evidence with { Injuries = [(new Injury("restart", "router-1", null, "router", [], new Undo("start", "1")), s_fault)] };
+        Assert.Equal(1.5, MeasureCatalog.Find("router-back")!.Read(ended, Expect("router-back", new Bound(BoundKind.Most, 2, Unit.Time)))!.Value, 6);
+    }
 
     [Fact]
     public void Judge_FigureBeyondItsBound_IsMissedAndSaysWhatWasSeen()

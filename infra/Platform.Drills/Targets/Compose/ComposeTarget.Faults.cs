@@ -21,6 +21,7 @@ internal sealed partial class ComposeTarget
             DisconnectFault cut => await PlanCutAsync(Select(containers, cut.Where), $"{_project}_{cut.Network}", ct),
             DiskFault disk => await PlanFillAsync(Select(containers, disk.Where), disk.Folder, ct),
             CommandFault command => [Commands.Plan(command)],
+            ModelFault model when WhyNot(model) is null => await new RankerMistakes(Access, _time).PlanAsync(model, ct),
             _ => throw new TargetException($"'{fault}' cannot be made here: {WhyNot(fault)}."),
         };
     }
@@ -38,6 +39,9 @@ internal sealed partial class ComposeTarget
             case Acts.Command:
                 await Commands.RunAsync(injury.Details[Acts.Command], ct);
                 break;
+            case RankerMistakes.Publish:
+                await new RankerMistakes(Access, _time).InflictAsync(injury, text => _happened(text, null), ct);
+                break;
             case FaultProxies.Put:
                 await _proxies.InflictAsync(injury, ct);
                 break;
@@ -52,7 +56,7 @@ internal sealed partial class ComposeTarget
                 }
 
                 await _engine.ActAsync(injury.Undo.Subject, injury.Act, ct);
-                if (injury.Act == Acts.Kill)
+                if (injury.Act is Acts.Kill or Acts.Stop)
                 {
                     await _engine.UntilDeadAsync(injury.Undo.Subject, ct);
                 }
@@ -73,6 +77,10 @@ internal sealed partial class ComposeTarget
                 break;
             case Acts.Command:
                 await Commands.RunAsync(undo.Subject, ct);
+                break;
+            case RankerMistakes.RollBack:
+                // A healing process has only the engine to find the routers by.
+                await new RankerMistakes(Access.Admins.Count > 0 ? Access : AccessTo(await ContainersAsync(ct), _options), _time).HealAsync(undo, ct);
                 break;
             case FaultProxies.Remove:
                 await _proxies.HealAsync(undo, ct);
@@ -215,6 +223,7 @@ internal sealed partial class ComposeTarget
     {
         public const string Start = "start";
         public const string Kill = "kill";
+        public const string Stop = "stop";
         public const string Pause = "pause";
         public const string Unpause = "unpause";
         public const string Disconnect = "disconnect";

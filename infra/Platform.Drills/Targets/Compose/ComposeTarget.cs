@@ -13,15 +13,17 @@ internal sealed partial class ComposeTarget : ITarget
     private readonly ContainerEngine _engine;
     private readonly FaultProxies _proxies;
     private readonly bool _hasProxies;
+    private readonly ComposeOptions _options;
     private readonly string _project;
     private readonly bool _owned;
     private readonly TimeProvider _time;
+    private Action<string, string?> _happened = static (_, _) => { };
 
     private ComposeTarget(ContainerEngine engine, ComposeOptions options, TargetAccess access, bool hasProxies, TimeProvider time)
     {
         _proxies = new FaultProxies(options.AdminKey);
         _hasProxies = hasProxies;
-        (_engine, _project, _owned, _time) = (engine, options.Project, options.Owned, time);
+        (_engine, _options, _project, _owned, _time) = (engine, options, options.Project, options.Owned, time);
         Access = access;
         Address = new TargetAddress(TargetNames.Compose, options.Project, options.Socket);
     }
@@ -39,14 +41,7 @@ internal sealed partial class ComposeTarget : ITarget
         try
         {
             var containers = await engine.ListAsync(options.Project, ct);
-            var routers = containers.Where(c => c.Service == RouterService).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
-            var access = new TargetAccess
-            {
-                Edges = [.. routers.Select(r => r.Published(ServicePort)).OfType<Uri>()],
-                Admins = [.. routers.Select(r => r.Published(AdminPort)).OfType<Uri>()],
-                ClientKey = options.ClientKey,
-                AdminKey = options.AdminKey,
-            };
+            var access = AccessTo(containers, options);
             return access is { Edges.Count: > 0, Admins.Count: > 0 }
                 ? new ComposeTarget(engine, options, access, containers.Any(c => c is { Service: FaultProxies.Service, Runs: true }), time)
                 : throw new TargetException($"No router of the compose project '{options.Project}' runs here. Start it with docker compose up -d --wait, or name another: --project.");
@@ -67,6 +62,7 @@ internal sealed partial class ComposeTarget : ITarget
         ProcessFault or DisconnectFault or DiskFault or LoadFault or CommandFault => null,
         LinkFault when _hasProxies => null,
         LinkFault => "this needs the fault proxies of infra/compose/drills.yml",
+        ModelFault => new RankerMistakes(Access, _time).WhyNot,
         ClockFault => "containers share the machine's clock",
         _ => "nothing here can make it",
     };
@@ -98,6 +94,7 @@ internal sealed partial class ComposeTarget : ITarget
 
     public async Task WatchAsync(Action<string, string?> happened, CancellationToken ct)
     {
+        _happened = happened;
         try
         {
             await foreach (var news in _engine.EventsAsync(_project, ct))
@@ -120,6 +117,19 @@ internal sealed partial class ComposeTarget : ITarget
         _engine.Dispose();
         _proxies.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static TargetAccess AccessTo(IReadOnlyList<Container> containers, ComposeOptions options)
+    {
+        var routers = containers.Where(c => c.Service == RouterService).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        return new TargetAccess
+        {
+            Edges = [.. routers.Select(r => r.Published(ServicePort)).OfType<Uri>()],
+            Admins = [.. routers.Select(r => r.Published(AdminPort)).OfType<Uri>()],
+            ClientKey = options.ClientKey,
+            AdminKey = options.AdminKey,
+            PublisherKey = options.PublisherKey,
+        };
     }
 
     private async Task<IReadOnlyList<Container>> ContainersAsync(CancellationToken ct) =>
@@ -151,6 +161,9 @@ internal sealed record ComposeOptions
     public string? ClientKey { get; init; }
 
     public string? AdminKey { get; init; }
+
+    /// <summary>Signs versions of models.</summary>
+    public string? PublisherKey { get; init; }
 
     /// <summary>Deadline of one call to the engine; a container that is stopped in order takes its time.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);

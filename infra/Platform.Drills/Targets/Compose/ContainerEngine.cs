@@ -48,7 +48,7 @@ internal sealed class ContainerEngine : IDisposable
         using var answer = await SendAsync(HttpMethod.Post, $"/containers/{id}/{act}", null, HttpCompletionOption.ResponseContentRead, ct);
     }
 
-    /// <summary>Waits until a container that was killed is dead: the engine answers before it is, and starting it then would change nothing.</summary>
+    /// <summary>Waits until a container that was ended is dead: the engine may answer before it is, and starting it then would change nothing.</summary>
     public async Task UntilDeadAsync(string id, CancellationToken ct)
     {
         using var answer = await SendAsync(HttpMethod.Post, $"/containers/{id}/wait", null, HttpCompletionOption.ResponseContentRead, ct);

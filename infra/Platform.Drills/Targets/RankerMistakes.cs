@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Platform.Client;
+using Platform.Contracts.Models;
+using Platform.Contracts.Rollouts;
+using Platform.Drills.Scenarios;
+using Platform.FeatureStore.Ranking;
+using Platform.Models.Demonstration;
+using Platform.Models.Manifests;
+using Platform.Models.Signing;
+
+namespace Platform.Drills.Targets;
+
+/// <summary>Versions of the ranker that must not serve, published as by somebody who made a mistake; taken back by the operator's order.</summary>
+internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
+{
+    /// <summary>The act.</summary>
+    public const string Publish = "publish-model";
+
+    /// <summary>Its undoing.</summary>
+    public const string RollBack = "roll-back-model";
+
+    private const string Model = "ranker";
+    private const string Author = "drill";
+
+    /// <summary>Why none can be published, for people; null when one can.</summary>
+    public string? WhyNot => access.PublisherKey is null
+        ? "this needs the publisher's key, PLATFORM_PUBLISHER_KEY"
+        : null;
+
+    /// <exception cref="TargetException">No ranker serves, that the version could be worse than.</exception>
+    public async Task<IReadOnlyList<Injury>> PlanAsync(ModelFault fault, CancellationToken ct)
+    {
+        using var admin = Admin();
+        var rollouts = await AskAsync(() => admin.GetRolloutsAsync(ct));
+        if (rollouts.Of(Model)?.Stable is null)
+        {
+            throw new TargetException("No ranker serves yet, and the first version of a model is compared with nothing. Publish one first, see: platform models demo --help");
+        }
+
+        // Sorts behind every version that the trainer makes, and no two are alike.
+        var version = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyyMMdd'T'HHmmss.fff}-{fault.Mistake}").ToLowerInvariant();
+        return
+        [
+            new Injury(Publish, $"{Model} {version}", null, null, [], new Undo(RollBack, version))
+            {
+                Details = new Dictionary<string, string> { [Publish] = fault.Mistake.ToString() },
+            },
+        ];
+    }
+
+    /// <param name="injury">As it was planned.</param>
+    /// <param name="told">Told when it is refused at once, which is as good as being rolled back.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="TargetException">It could not be published, and not because it is bad.</exception>
+    public async Task InflictAsync(Injury injury, Action<string> told, CancellationToken ct)
+    {
+        var (version, mistake) = (injury.Undo.Subject, Enum.Parse<ModelMistake>(injury.Details[Publish]));
+        using var edge = new EdgeClient(new EdgeClientOptions { Address = access.Edges[0], ApiKey = access.ClientKey }, time);
+        using var admin = Admin();
+        var features = await AskAsync(() => edge.GetModelFeaturesAsync(Model, ct)) ?? throw new TargetException("The ranker that serves does not tell its features.");
+        var model = DemoRanker.Write(KindOf(mistake), mistake == ModelMistake.WrongShapes ? [.. features, "one_more"] : features);
+        var manifest = ManifestReader.Write(ManifestOf(version, mistake, features, model));
+        using var key = mistake == ModelMistake.WrongSignature
+            ? PublisherKey.Create()
+            : PublisherKey.TryParse(access.PublisherKey!) ?? throw new TargetException("PLATFORM_PUBLISHER_KEY is not a private key.");
+        try
+        {
+            await admin.PutArtifactAsync(HashOf(model), model, ct);
+            await admin.PutArtifactAsync(HashOf(manifest), manifest, ct);
+            await admin.PublishModelAsync(
+                new ModelPublished
+                {
+                    Name = Model,
+                    Version = version,
+                    ManifestSha256 = HashOf(manifest),
+                    Signature = key.Sign(HashOf(manifest)),
+                    Holders = [],
+                    PublishedBy = Author,
+                    PublishedTime = time.GetUtcNow(),
+                },
+                ct);
+        }
+        catch (EdgeException e) when ((int?)e.Status is >= 400 and < 500)
+        {
+            told($"{injury.Subject} was refused: {e.Message}");
+        }
+        catch (EdgeException e)
+        {
+            throw new TargetException($"{injury.Subject} could not be published: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="TargetException">It is still on trial, or serves.</exception>
+    public async Task HealAsync(Undo undo, CancellationToken ct)
+    {
+        using var admin = Admin();
+        var rollout = (await AskAsync(() => admin.GetRolloutsAsync(ct))).Of(Model);
+        if (rollout?.Candidate?.Artifact.Version == undo.Subject || rollout?.Stable?.Version == undo.Subject || rollout?.Waiting.Any(w => w.Version == undo.Subject) == true)
+        {
+            await AskAsync(() => admin.RollBackAsync(Model, undo.Subject, new RolloutOrder { By = Author, Reason = "the drill that published it has ended" }, ct));
+        }
+    }
+
+    private static ModelManifest ManifestOf(string version, ModelMistake mistake, IReadOnlyList<string> features, byte[] model)
+    {
+        var properties = new Dictionary<string, string>
+        {
+            ["featureVersion"] = RankingFeatures.Version.ToString(CultureInfo.InvariantCulture),
+            ["features"] = string.Join(',', features),
+        };
+        var content = mistake == ModelMistake.WrongHash ? [.. model, 0] : model;
+        return DemoRanker.Manifest(Model, version, properties, features.Count, DateTimeOffset.UnixEpoch)
+            .With(new Dictionary<string, byte[]> { [ModelManifest.ModelFile] = content }) with { Author = Author };
+    }
+
+    private static DemoRankerKind KindOf(ModelMistake mistake) => mistake switch
+    {
+        ModelMistake.NanScores => DemoRankerKind.NotFinite,
+        ModelMistake.Slow => DemoRankerKind.Slow,
+        ModelMistake.Worse => DemoRankerKind.Worse,
+        _ => DemoRankerKind.Better,
+    };
+
+    private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private AdminClient Admin() => new(new EdgeClientOptions { Address = access.Admins[0], ApiKey = access.AdminKey }, time);
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (EdgeException e)
+        {
+            throw new TargetException(e.Message, e);
+        }
+    }
+}
