@@ -58,8 +58,9 @@ internal sealed partial class ConsumerLoop
             Begin(partition);
         }
 
-        // With the handler's own offsets the client's first position is only a place to seek from.
-        return partitions.Select(p => new TopicPartitionOffset(p, offsets is null ? Offset.Unset : Offset.End));
+        // With the handler's own offsets the client's first position is only a place to seek from. The beginning: whatever is read from
+        // there by mistake comes again, and nothing is left out.
+        return partitions.Select(p => new TopicPartitionOffset(p, offsets is null ? Offset.Unset : Offset.Beginning));
     }
 
     /// <summary>Takes up a partition; with the handler's own offsets nothing of it is applied before its offset is known.</summary>

@@ -91,6 +91,19 @@ internal sealed partial class ConsumerLoop(
             return;
         }
 
+        if (worker.Sought is { } sought)
+        {
+            if (sought.Arrived(result.Offset.Value) == SeekResult.Elsewhere)
+            {
+                SeekLost(options.Group, Region, options.Topic, worker.Partition.Partition.Value, sought.Offset, result.Offset.Value);
+                worker.Positioning = true;
+                _positions.Enqueue(new TopicPartitionOffset(worker.Partition, new Offset(sought.Offset)));
+                return;
+            }
+
+            worker.Sought = null;
+        }
+
         worker.Add(result);
         if (!worker.Paused && !worker.HasRoom(s_patience))
         {
@@ -157,6 +170,10 @@ internal sealed partial class ConsumerLoop(
 
                 worker.Positioning = false;
                 worker.Paused = true;
+                if (!position.Offset.IsSpecial && worker.Sought?.Offset != position.Offset.Value)
+                {
+                    worker.Sought = new SoughtPosition(position.Offset.Value);
+                }
             }
 
             _positions.TryDequeue(out _);
@@ -176,6 +193,9 @@ internal sealed partial class ConsumerLoop(
 
     [LoggerMessage(9117, LogLevel.Debug, "{Group} cannot read region {Region}, {Topic}, now: {Code} ({Reason})")]
     private partial void ReadFailed(string group, string region, string topic, string code, string reason);
+
+    [LoggerMessage(9122, LogLevel.Warning, "{Group}, region {Region}, {Topic}/{Partition} was to go on at {Sought} and came with {Offset}; it is told again")]
+    private partial void SeekLost(string group, string region, string topic, int partition, long sought, long offset);
 
     [LoggerMessage(9118, LogLevel.Information, "{Group} has caught up with region {Region}, {Topic}")]
     private partial void ReachedEnd(string group, string region, string topic);

@@ -43,6 +43,9 @@ internal sealed class PartitionWorker
     /// <summary>Owned by the reading thread: records before the handler's own offset is known are not for it.</summary>
     public bool Positioning { get; set; }
 
+    /// <summary>Owned by the reading thread: where it was told to go on, until it was seen there.</summary>
+    public SoughtPosition? Sought { get; set; }
+
     /// <summary>It has ended because the handler's own offset has to be asked again.</summary>
     public bool WantsPosition { get => Volatile.Read(ref _wantsPosition); private set => Volatile.Write(ref _wantsPosition, value); }
 
