@@ -70,6 +70,9 @@ public enum MomentKind
     /// <summary>A version of a model came to answer everybody.</summary>
     [JsonStringEnumMemberName("promotion")] Promotion,
 
+    /// <summary>A version of a model was refused or withdrawn, and not by the drill's own order.</summary>
+    [JsonStringEnumMemberName("rollback")] Rollback,
+
     /// <summary>An alarm was raised.</summary>
     [JsonStringEnumMemberName("alarm")] Alarm,
 

@@ -89,6 +89,9 @@ internal sealed record DestinationView(string Service, string Region, string Add
     public string Cause { get; init; } = "";
 
     public bool IsIn => State == "in";
+
+    /// <summary>In, or only waiting for a request that would show that it is well again, which never comes while there is no traffic.</summary>
+    public bool IsSound => State is "in" or "trial";
 }
 
 /// <summary>A time in which a router did not answer.</summary>

@@ -34,6 +34,7 @@ internal static class MeasureCatalog
         new("epochs", "decisions that routers applied while the fault lasts", [Unit.Count], (e, _) => Math.Max(0, RoutingMeasures.During(e).Select(v => v.Epoch).Distinct().Count() - 1)),
         new("refused-decisions", "old decisions that routers refused", [Unit.Count], (e, _) => e.RefusedDecisions),
         new("promotions", "versions of models that came to answer everybody since the fault", [Unit.Count], (e, _) => e.Timeline.Count(m => m.Kind == MomentKind.Promotion && m.At >= e.FaultStart)),
+        new("rollbacks", "versions of models that were refused or withdrawn since the fault, not by the drill itself", [Unit.Count], (e, _) => e.Timeline.Count(m => m.Kind == MomentKind.Rollback && m.At >= e.FaultStart)),
         new("alarm", "from the fault until a router tells that it does not hear an observer", [Unit.Time], (e, _) => Since(e.FaultStart, RoutingMeasures.During(e).FirstOrDefault(v => v.SilentObservers.Count > 0)?.At)),
         new("router-back", "how long a router that was ended does not answer", [Unit.Time], (e, _) => RoutingMeasures.RouterBack(e)),
         new(Restored, "from the healing until everything has its traffic again", [Unit.Time], FromHealed(Restored)),

@@ -1,6 +1,7 @@
 using Platform.Client;
 using Platform.Contracts.Rollouts;
 using Platform.Drills.Journal;
+using Platform.Drills.Targets;
 
 namespace Platform.Drills.Running;
 
@@ -55,7 +56,12 @@ internal sealed class ModelWatch(AdminClient admin, Timeline timeline, RunClock 
         foreach (var step in steps)
         {
             timeline.Note(
-                step.Kind == TransitionKind.Promoted ? MomentKind.Promotion : MomentKind.Note,
+                step.Kind switch
+                {
+                    TransitionKind.Promoted => MomentKind.Promotion,
+                    TransitionKind.RolledBack when step.By != RankerMistakes.Author => MomentKind.Rollback,
+                    _ => MomentKind.Note,
+                },
                 step.By,
                 $"{step.Model} {step.Version}: {Word(step.Kind)}{(step.Reason.Length > 0 ? $": {step.Reason}" : "")}");
         }

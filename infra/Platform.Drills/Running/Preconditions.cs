@@ -129,7 +129,7 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
                     return $"router {view.Router} gives region {low.Key} the weight {low.Value}";
                 }
 
-                if (view.Destinations.FirstOrDefault(d => !d.IsIn) is { } away)
+                if (view.Destinations.FirstOrDefault(d => !d.IsSound) is { } away)
                 {
                     return $"router {view.Router} has {away.Service} {away.Address} of region {away.Region} as {away.State}";
                 }

@@ -24,7 +24,7 @@ internal static class StateSnapshot
 
             foreach (var group in view.Destinations.GroupBy(d => $"{d.Service} of region {d.Region}"))
             {
-                state[$"router {view.Router}: {group.Key}"] = $"{group.Count(d => d.IsIn)} of {group.Count()} in";
+                state[$"router {view.Router}: {group.Key}"] = $"{group.Count(d => d.IsSound)} of {group.Count()} in";
             }
         }
 

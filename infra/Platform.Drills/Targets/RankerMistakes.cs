@@ -20,8 +20,10 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     /// <summary>Its undoing.</summary>
     public const string RollBack = "roll-back-model";
 
+    /// <summary>Who publishes them and takes them back.</summary>
+    public const string Author = "drill";
+
     private const string Model = "ranker";
-    private const string Author = "drill";
 
     /// <summary>Why none can be published, for people; null when one can.</summary>
     public string? WhyNot => access.PublisherKey is null
@@ -96,7 +98,12 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     {
         using var admin = Admin();
         var rollout = (await AskAsync(() => admin.GetRolloutsAsync(ct))).Of(Model);
-        if (rollout?.Candidate?.Artifact.Version == undo.Subject || rollout?.Stable?.Version == undo.Subject || rollout?.Waiting.Any(w => w.Version == undo.Subject) == true)
+        if (rollout?.Waiting.Any(w => w.Version == undo.Subject) == true)
+        {
+            throw new TargetException($"{Model} {undo.Subject} waits for its turn and can only be withdrawn when it is on trial. See: platform models show {Model}");
+        }
+
+        if (rollout?.Candidate?.Artifact.Version == undo.Subject || rollout?.Stable?.Version == undo.Subject)
         {
             await AskAsync(() => admin.RollBackAsync(Model, undo.Subject, new RolloutOrder { By = Author, Reason = "the drill that published it has ended" }, ct));
         }

@@ -58,6 +58,7 @@ public sealed class MeasureTests
     [InlineData("weight", "0")]
     [InlineData("epochs", "1")]
     [InlineData("promotions", "1")]
+    [InlineData("rollbacks", "0")]
     [InlineData("epoch-falls", "0")]
     [InlineData("restored", "6s")]
     public void Judge_FigureAtItsBound_IsMet(string measure, string value)

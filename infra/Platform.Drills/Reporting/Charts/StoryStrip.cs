@@ -18,7 +18,7 @@ internal static class StoryStrip
     [
         ("Engine", [MomentKind.Fault, MomentKind.Heal, MomentKind.Clean, MomentKind.Restored]),
         ("Clients", [MomentKind.FirstBadRequest, MomentKind.LastBadRequest, MomentKind.FirstGoodAnswer]),
-        ("Observers", [MomentKind.Vote, MomentKind.Decision, MomentKind.Published, MomentKind.Promotion, MomentKind.Alarm]),
+        ("Observers", [MomentKind.Vote, MomentKind.Decision, MomentKind.Published, MomentKind.Promotion, MomentKind.Rollback, MomentKind.Alarm]),
         ("Routers", [MomentKind.Ejection, MomentKind.Applied, MomentKind.Readmission]),
     ];
 
@@ -93,6 +93,7 @@ internal static class StoryStrip
         MomentKind.Decision => "◆",
         MomentKind.Published => "➤",
         MomentKind.Promotion => "★",
+        MomentKind.Rollback => "↺",
         MomentKind.Applied => "■",
         MomentKind.FirstGoodAnswer => "●",
         MomentKind.Restored or MomentKind.Clean => "✓",
