@@ -4,27 +4,47 @@ namespace Platform.Messaging.Tests;
 
 public sealed class SoughtPositionTests
 {
-    [Fact]
-    public void Arrived_WhereItWasSought_IsThere() => Assert.Equal(SeekResult.There, new SoughtPosition(7).Arrived(7));
+    private readonly SoughtPosition _sought = new(7);
 
     [Fact]
-    public void Arrived_BeforeOrBeyond_IsToldAgain()
+    public void Arrived_OneAfterTheOther_IsThere()
     {
-        var sought = new SoughtPosition(7);
+        Assert.All([7, 8, 9], at => Assert.Equal(SeekResult.There, _sought.Arrived(at, isEnd: false)));
+        Assert.All([10, 10], at => Assert.Equal(SeekResult.There, _sought.Arrived(at, isEnd: true)));
+        Assert.Equal(SeekResult.There, _sought.Arrived(10, isEnd: false));
+        Assert.Equal(11, _sought.Next);
+    }
 
-        Assert.Equal(SeekResult.Elsewhere, sought.Arrived(0));
-        Assert.Equal(SeekResult.Elsewhere, sought.Arrived(12));
-        Assert.Equal(SeekResult.There, sought.Arrived(7));
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(12, false)]
+    [InlineData(12, true)]
+    public void Arrived_ElsewhereAtFirst_IsToldAgainAndGoesOnWhereItWasSought(long at, bool isEnd)
+    {
+        Assert.Equal(SeekResult.Elsewhere, _sought.Arrived(at, isEnd));
+        Assert.Equal(7, _sought.Next);
+        Assert.Equal(SeekResult.There, _sought.Arrived(7, isEnd: false));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void Arrived_ElsewhereInTheMidst_IsToldTheNextOne(long at)
+    {
+        _sought.Arrived(7, isEnd: false);
+        _sought.Arrived(8, isEnd: false);
+
+        Assert.Equal(SeekResult.Elsewhere, _sought.Arrived(at, isEnd: false));
+        Assert.Equal(9, _sought.Next);
     }
 
     [Theory]
     [InlineData(12)]
     [InlineData(0)]
-    public void Arrived_AtTheSamePlaceTwice_TheLogIsSo(long first)
+    public void Arrived_AtTheSamePlaceTwice_TheLogIsSo(long at)
     {
-        var sought = new SoughtPosition(7);
-
-        Assert.Equal(SeekResult.Elsewhere, sought.Arrived(first));
-        Assert.Equal(SeekResult.There, sought.Arrived(first));
+        Assert.Equal(SeekResult.Elsewhere, _sought.Arrived(at, isEnd: false));
+        Assert.Equal(SeekResult.There, _sought.Arrived(at, isEnd: false));
+        Assert.Equal(SeekResult.There, _sought.Arrived(at + 1, isEnd: false));
     }
 }

@@ -111,7 +111,8 @@ internal sealed partial class RegionalBus(IReadOnlyList<string> regions, Func<IB
 
             try
             {
-                await bus.StartAsync(stop);
+                // Left behind when the process stops: in a handshake with a frozen broker it does not hear of it for half a minute.
+                await bus.StartAsync(stop).WaitAsync(stop);
                 return bus;
             }
             catch (MassTransitException e) when (!stop.IsCancellationRequested)

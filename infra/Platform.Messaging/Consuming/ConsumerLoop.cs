@@ -91,17 +91,11 @@ internal sealed partial class ConsumerLoop(
             return;
         }
 
-        if (worker.Sought is { } sought)
+        if (worker.Sought is { } sought && sought.Arrived(result.Offset.Value, result.IsPartitionEOF) == SeekResult.Elsewhere)
         {
-            if (sought.Arrived(result.Offset.Value) == SeekResult.Elsewhere)
-            {
-                SeekLost(options.Group, Region, options.Topic, worker.Partition.Partition.Value, sought.Offset, result.Offset.Value);
-                worker.Positioning = true;
-                _positions.Enqueue(new TopicPartitionOffset(worker.Partition, new Offset(sought.Offset)));
-                return;
-            }
-
-            worker.Sought = null;
+            SeekLost(options.Group, Region, options.Topic, worker.Partition.Partition.Value, sought.Next, result.Offset.Value);
+            worker.Positioning = true;
+            return;
         }
 
         worker.Add(result);
@@ -121,6 +115,11 @@ internal sealed partial class ConsumerLoop(
             {
                 Begin(partition);
                 continue;
+            }
+
+            if (worker is { Positioning: true, Sought: { } sought })
+            {
+                Seek(worker, new Offset(sought.Next));
             }
 
             if (worker is { Paused: true, Positioning: false, IsHalfEmpty: true })
@@ -158,26 +157,33 @@ internal sealed partial class ConsumerLoop(
             }
             else if (_workers.TryGetValue(position.TopicPartition, out var worker) && worker.Positioning)
             {
-                try
-                {
-                    _consumer.Seek(position);
-                }
-                catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
+                if (!Seek(worker, position.Offset))
                 {
                     // The client has not begun with the partition yet; the next round asks again.
                     return;
                 }
 
-                worker.Positioning = false;
-                worker.Paused = true;
-                if (!position.Offset.IsSpecial && worker.Sought?.Offset != position.Offset.Value)
-                {
-                    worker.Sought = new SoughtPosition(position.Offset.Value);
-                }
+                worker.Sought = position.Offset.IsSpecial ? null : new SoughtPosition(position.Offset.Value);
             }
 
             _positions.TryDequeue(out _);
         }
+    }
+
+    private bool Seek(PartitionWorker worker, Offset offset)
+    {
+        try
+        {
+            _consumer.Seek(new TopicPartitionOffset(worker.Partition, offset));
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
+        {
+            return false;
+        }
+
+        worker.Positioning = false;
+        worker.Paused = true;
+        return true;
     }
 
     private void Found(IReadOnlyList<TopicPartitionOffset> partitions)

@@ -43,7 +43,7 @@ internal sealed class PartitionWorker
     /// <summary>Owned by the reading thread: records before the handler's own offset is known are not for it.</summary>
     public bool Positioning { get; set; }
 
-    /// <summary>Owned by the reading thread: where it was told to go on, until it was seen there.</summary>
+    /// <summary>Owned by the reading thread: where it has to go on; null while nobody told.</summary>
     public SoughtPosition? Sought { get; set; }
 
     /// <summary>It has ended because the handler's own offset has to be asked again.</summary>

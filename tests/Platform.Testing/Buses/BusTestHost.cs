@@ -41,6 +41,7 @@ public sealed class AnnouncementConsumer(Inbox inbox) : IConsumer<Announcement>
 /// <summary>A process of a region with a bus to every region.</summary>
 public sealed class BusTestHost : IAsyncDisposable
 {
+    private readonly ConcurrentQueue<string> _connected = new();
     private readonly IHost _host;
 
     private BusTestHost(IHost host) => _host = host;
@@ -49,7 +50,7 @@ public sealed class BusTestHost : IAsyncDisposable
 
     public IReadOnlyList<string> Received => [.. _host.Services.GetRequiredService<Inbox>().Texts];
 
-    public IReadOnlyList<string> ConnectedRegions { get; private set; } = [];
+    public IReadOnlyList<string> ConnectedRegions => [.. _connected];
 
     public static async Task<BusTestHost> StartAsync(BusBackend backend, string region, string instance, string purpose)
     {
@@ -76,7 +77,7 @@ public sealed class BusTestHost : IAsyncDisposable
 
         var host = builder.Build();
         var started = new BusTestHost(host);
-        started.Buses.Connected += r => started.ConnectedRegions = [.. started.ConnectedRegions, r];
+        started.Buses.Connected += started._connected.Enqueue;
         await host.StartAsync();
         return started;
     }
