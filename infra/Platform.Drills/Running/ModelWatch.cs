@@ -13,22 +13,7 @@ internal sealed class ModelWatch(AdminClient admin, Timeline timeline, RunClock 
     private long? _seen;
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(s_interval, clock.Time);
-        try
-        {
-            do
-            {
-                await LookAsync(ct);
-            }
-            while (await timer.WaitForNextTickAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The run is over.
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => clock.EveryAsync(s_interval, LookAsync, ct);
 
     private async Task LookAsync(CancellationToken ct)
     {

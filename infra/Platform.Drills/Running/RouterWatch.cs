@@ -28,22 +28,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
     public RouterView? Latest { get; private set; }
 
     /// <summary>Runs until cancelled.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        using var timer = new PeriodicTimer(s_interval, clock.Time);
-        try
-        {
-            do
-            {
-                await AskAsync(ct);
-            }
-            while (await timer.WaitForNextTickAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The run is over.
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => clock.EveryAsync(s_interval, AskAsync, ct);
 
     private async Task AskAsync(CancellationToken ct)
     {

@@ -17,4 +17,22 @@ internal sealed class RunClock(TimeProvider time)
         moment - Now is { Ticks: > 0 } left ? Task.Delay(left, time, ct) : Task.CompletedTask;
 
     public Task PauseAsync(TimeSpan length, CancellationToken ct) => Task.Delay(length, time, ct);
+
+    /// <summary>Looks now and at each beat, until cancelled.</summary>
+    public async Task EveryAsync(TimeSpan interval, Func<CancellationToken, Task> look, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(interval, Time);
+        try
+        {
+            do
+            {
+                await look(ct);
+            }
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+    }
 }

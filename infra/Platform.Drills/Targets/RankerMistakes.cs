@@ -40,7 +40,7 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
             throw new TargetException("No ranker serves yet, and the first version of a model is compared with nothing. Publish one first, see: platform models demo --help");
         }
 
-        // Sorts behind every version that the trainer makes, and no two are alike.
+        // No two are alike.
         var version = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyyMMdd'T'HHmmss.fff}-{fault.Mistake}").ToLowerInvariant();
         return
         [
@@ -83,7 +83,8 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
                 },
                 ct);
         }
-        catch (EdgeException e) when ((int?)e.Status is >= 400 and < 500)
+        // A caller who may not publish, or not so often, is told nothing about the model.
+        catch (EdgeException e) when ((int?)e.Status is >= 400 and < 500 and not (401 or 403 or 429))
         {
             told($"{injury.Subject} was refused: {e.Message}");
         }
