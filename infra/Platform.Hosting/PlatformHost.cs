@@ -92,6 +92,7 @@ public static class PlatformHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapHeldLine();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         if (app.Services.GetRequiredService<IOptions<PlatformOptions>>().Value.Telemetry)
         {

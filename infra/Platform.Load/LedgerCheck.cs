@@ -30,9 +30,15 @@ public sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
     private async Task<LedgerReport> OnceAsync(IReadOnlyDictionary<string, (long Accepted, long Unknown)> ledger, CancellationToken ct)
     {
         var report = new LedgerReport { Visitors = ledger.Count };
+        var losers = new List<(string Visitor, long Lost)>();
         foreach (var (visitor, (accepted, unknown)) in ledger)
         {
             var counted = await edge.GetEventCountAsync(visitor, ct);
+            if (accepted > counted)
+            {
+                losers.Add((visitor, accepted - counted));
+            }
+
             report = report with
             {
                 Acknowledged = report.Acknowledged + accepted,
@@ -43,7 +49,7 @@ public sealed class LedgerCheck(EdgeClient edge, TimeProvider time)
             };
         }
 
-        return report;
+        return report with { LostBy = losers };
     }
 }
 
@@ -63,6 +69,9 @@ public sealed record LedgerReport
 
     /// <summary>Acknowledged events that took no effect.</summary>
     public long Lost { get; init; }
+
+    /// <summary>Whose events those are, and how many.</summary>
+    public IReadOnlyList<(string Visitor, long Lost)> LostBy { get; init; } = [];
 
     /// <summary>Effects beyond the events that can explain them.</summary>
     public long CountedTwice { get; init; }

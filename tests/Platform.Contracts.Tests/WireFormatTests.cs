@@ -216,7 +216,7 @@ public sealed class WireFormatTests
                 WindowSeconds = 5,
                 Routes =
                 [
-                    new PassiveRoute { Route = "search", Criticality = Criticality.Search, Region = "a", Tries = 812, Failures = 3, MedianMs = 4.5, P95Ms = 11.2 },
+                    new PassiveRoute { Route = "search", Criticality = Criticality.Search, Region = "a", Tries = 812, Failures = 3, Lost = true, MedianMs = 4.5, P95Ms = 11.2 },
                 ],
                 Shed = 7,
             },

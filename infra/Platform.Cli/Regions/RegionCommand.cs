@@ -26,7 +26,7 @@ internal static class RegionCommand
             Order(terminal, options, OrderAction.Drain, "No new traffic for a region. Refused for the last one that serves."),
             Order(terminal, options, OrderAction.Pin, "A fixed share of the traffic, however well or badly the region does."),
             Order(terminal, options, OrderAction.Freeze, "The share that the region has now, whatever happens."),
-            Order(terminal, options, OrderAction.Restore, "Back under automation; a region that was out comes back in steps."),
+            Order(terminal, options, OrderAction.Restore, "Back under automation, its earlier falls forgiven; a region that was out comes back in steps."),
         };
         return command;
     }

@@ -85,7 +85,7 @@ public sealed record ScenarioRecord
     /// <summary>When clients count as served.</summary>
     public required ObjectiveRecord Objective { get; init; }
 
-    /// <summary>The most that each figure may reach, by the figure's key, in the figure's unit.</summary>
+    /// <summary>The most that each figure may reach, by the figure's key, in the figure's unit; shown beside it. What judges is the expectations.</summary>
     public IReadOnlyDictionary<string, double> Targets { get; init; } = new Dictionary<string, double>();
 }
 

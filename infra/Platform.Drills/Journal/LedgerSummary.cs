@@ -30,5 +30,5 @@ public sealed record LedgerSummary
 
 /// <summary>An acknowledged event that took no effect.</summary>
 /// <param name="EventId">Its id; where effects are counted by visitor, the visitor's.</param>
-/// <param name="Acknowledged">When it was acknowledged.</param>
+/// <param name="Acknowledged">When it was acknowledged; where effects are counted by visitor, when the visitor's first was: it is no older than that.</param>
 public sealed record MissingEvent(string EventId, TimeSpan Acknowledged);

@@ -70,6 +70,12 @@ internal sealed record RouterView
     /// <summary>Who decided.</summary>
     public string? DecidedBy { get; init; }
 
+    /// <summary>Regions that automation took out lately, which keeps them out longer the next time.</summary>
+    public IReadOnlyList<string> Fallen { get; init; } = [];
+
+    /// <summary>Regions that an operator has taken from automation.</summary>
+    public IReadOnlyList<string> Ordered { get; init; } = [];
+
     /// <summary>Every region has its full weight and every destination its traffic.</summary>
     public bool IsWhole => Weights.Count > 0 && Weights.Values.All(w => w == 100) && Destinations.All(d => d.IsIn);
 }

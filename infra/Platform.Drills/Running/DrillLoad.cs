@@ -22,6 +22,7 @@ internal sealed class DrillLoad : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<RequestOutcome> _outcomes = new();
     private readonly ConcurrentDictionary<string, (long Accepted, long Unknown)> _byVisitor = new();
+    private readonly ConcurrentDictionary<string, TimeSpan> _firstAcknowledged = new();
     private Task? _running;
     private TimeSpan _start;
 
@@ -77,6 +78,11 @@ internal sealed class DrillLoad : IAsyncDisposable
             Lost = report.Lost,
             Twice = report.CountedTwice,
             Waited = _clock.Now - start,
+            Missing =
+            [
+                .. report.LostBy.SelectMany(l => Enumerable.Repeat(new MissingEvent(l.Visitor, _firstAcknowledged[l.Visitor]), (int)Math.Min(l.Lost, LedgerSummary.MostListed)))
+                    .OrderBy(m => m.Acknowledged).Take(LedgerSummary.MostListed),
+            ],
         };
     }
 
@@ -108,6 +114,11 @@ internal sealed class DrillLoad : IAsyncDisposable
         {
             var good = result.Failure is null;
             _ledger.Write(new LedgerEntry(id, result.Visitor, outcome.Due, outcome.Due + outcome.Latency, good, result.Region));
+            if (good)
+            {
+                _firstAcknowledged.TryAdd(result.Visitor, outcome.Due + outcome.Latency);
+            }
+
             _byVisitor.AddOrUpdate(
                 result.Visitor,
                 _ => (good ? 1 : 0, good ? 0 : 1),

@@ -124,6 +124,7 @@ internal sealed class DrillRun
             Faults = schedule.Records,
             State = state,
             Mechanisms = Mechanisms.Of(_scenario, evidence),
+            ModelChanges = watches.ModelChanges,
         };
 
         async Task<string?> PhasesAsync()

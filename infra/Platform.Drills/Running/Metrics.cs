@@ -6,13 +6,20 @@ namespace Platform.Drills.Running;
 /// <summary>Reads single figures off the services' metrics pages.</summary>
 internal sealed class Metrics(TargetAccess access) : IDisposable
 {
+    /// <summary>Events on a disk that wait for Kafka.</summary>
+    public const string Spool = "platform_ingestion_spool_entries";
+
     private const string KeyHeader = "X-API-Key";
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient _http = new() { Timeout = s_deadline };
 
     /// <summary>The sum over all label sets that hold <paramref name="label"/>; null when the page does not answer or knows no such metric.</summary>
-    public async Task<double?> SumAsync(Uri service, string metric, string label, CancellationToken ct)
+    public async Task<double?> SumAsync(Uri service, string metric, string label, CancellationToken ct) =>
+        await PageAsync(service, ct) is { } page ? Sum(page, metric, label) : null;
+
+    /// <summary>A service's page; null when it does not answer.</summary>
+    public async Task<string?> PageAsync(Uri service, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(service, "/metrics"));
         if (access.AdminKey is { } key)
@@ -23,7 +30,7 @@ internal sealed class Metrics(TargetAccess access) : IDisposable
         try
         {
             using var answer = await _http.SendAsync(request, ct);
-            return answer.IsSuccessStatusCode ? Sum(await answer.Content.ReadAsStringAsync(ct), metric, label) : null;
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(ct) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -1,5 +1,6 @@
 using Platform.Drills.Journal;
 using Platform.Drills.Measuring;
+using Platform.Drills.Reporting.Measures;
 using Platform.Drills.Scenarios;
 
 namespace Platform.Drills.Running;
@@ -17,5 +18,23 @@ internal static class Objectives
         Hypothesis = scenario.Hypothesis,
         Target = target,
         Objective = objective,
+        Targets = scenario.Expectations.SelectMany(TargetsOf).DistinctBy(t => t.Key).ToDictionary(t => t.Key, t => t.Most),
     };
+
+    /// <summary>The figures of the report that an expectation is a target for: those that are of all requests, and of the whole fault.</summary>
+    private static IEnumerable<(string Key, double Most)> TargetsOf(Expectation expectation)
+    {
+        string[] keys = expectation is { Paths.Count: > 0 } or { Bound.Kind: BoundKind.Least } || expectation.From > TimeSpan.Zero
+            ? []
+            : (expectation.Measure, expectation.Bound.Unit) switch
+            {
+                ("errors", _) => [FigureKey.ErrorsGet, FigureKey.ErrorsPost],
+                ("slowest", _) => [FigureKey.Slowest],
+                ("p99", Unit.Time) => [FigureKey.P99],
+                ("p99", Unit.Ratio) => [FigureKey.P99Ratio],
+                ("applied", _) => [FigureKey.Routed],
+                _ => [],
+            };
+        return keys.Select(k => (k, expectation.Bound.Value));
+    }
 }

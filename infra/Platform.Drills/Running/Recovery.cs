@@ -9,7 +9,6 @@ namespace Platform.Drills.Running;
 /// <summary>Looks, once all is healed, for each thing that has to come back, and notes when it was first seen so.</summary>
 internal sealed class Recovery(Scenario scenario, ITarget target, IReadOnlyList<RouterWatch> routers, IReadOnlyDictionary<string, int> destinationsBefore, Timeline timeline, RunClock clock) : IDisposable
 {
-    private const string SpoolMetric = "platform_ingestion_spool_entries";
     private const int FeatureVisitors = 20;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
@@ -83,7 +82,7 @@ internal sealed class Recovery(Scenario scenario, ITarget target, IReadOnlyList<
     private async Task<bool> IsSpoolEmptyAsync(CancellationToken ct)
     {
         var pages = (await target.PartsAsync(ct)).Where(p => p.Service == "ingestion" && p.Authorities.Count > 0).Select(p => new Uri($"http://{p.Authorities[0]}")).Concat(target.Access.Admins);
-        var sums = await Task.WhenAll(pages.Select(p => _metrics.SumAsync(p, SpoolMetric, "", ct)));
+        var sums = await Task.WhenAll(pages.Select(p => _metrics.SumAsync(p, Metrics.Spool, "", ct)));
         return sums.Any(s => s is not null) && sums.Sum() == 0;
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Platform.Client;
+using Platform.Contracts;
+using Platform.Contracts.Control;
 using Platform.Drills.Journal;
 using Platform.Drills.Measuring;
 
@@ -51,7 +53,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
     /// <summary>Reads what <c>GET /admin/state</c> answered.</summary>
     public static RouterView Parse(JsonElement state, string router, TimeSpan at)
     {
-        var decision = state.TryGetProperty("decision", out var decided) ? decided : default;
+        var decision = state.TryGetProperty("decision", out var decided) ? decided.Deserialize(ContractsJson.Default.RoutingDecision) : null;
         return new RouterView
         {
             At = at,
@@ -69,8 +71,10 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
                     .Where(o => !o.TryGetProperty("ageMs", out var age) || age.GetInt64() > SilentAfterMs)
                     .Select(o => Text(o, "name")),
             ],
-            Reason = decision.ValueKind == JsonValueKind.Object ? Text(decision, "reason") : null,
-            DecidedBy = decision.ValueKind == JsonValueKind.Object ? Text(decision, "decidedBy") : null,
+            Reason = decision?.Reason,
+            DecidedBy = decision?.DecidedBy,
+            Fallen = [.. decision?.Falls?.Where(f => f.Value > 0).Select(f => f.Key) ?? []],
+            Ordered = [.. decision?.Orders.Where(o => o.Action != OrderAction.Restore).Select(o => o.Region) ?? []],
         };
     }
 

@@ -14,6 +14,7 @@ internal sealed class Watches : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly List<AdminClient> _admins;
     private readonly ObserverWatch _observers;
+    private readonly ModelWatch _models;
     private readonly Metrics _metrics;
     private readonly TargetAccess _access;
     private readonly Task _running;
@@ -24,17 +25,22 @@ internal sealed class Watches : IAsyncDisposable
         _admins = [.. _access.Admins.Select(a => Preconditions.RouterClient(a, _access, clock.Time))];
         Routers = [.. _admins.Zip(_access.Admins).Select(a => new RouterWatch($"router {a.Second.Authority}", a.First, decisions, timeline, clock))];
         _observers = new ObserverWatch(target, decisions, timeline, clock);
+        _models = new ModelWatch(_admins[0], timeline, clock);
         _metrics = new Metrics(_access);
         _running = Task.WhenAll(
         [
             .. Routers.Select(r => r.RunAsync(_end.Token)),
             _observers.RunAsync(_end.Token),
-            .. _admins.Take(1).Select(a => new ModelWatch(a, timeline, clock).RunAsync(_end.Token)),
+            new BacklogWatch(target, _metrics, timeline, clock).RunAsync(_end.Token),
+            _models.RunAsync(_end.Token),
             target.WatchAsync((text, region) => timeline.Note(MomentKind.Note, target.Name, text, region), _end.Token),
         ]);
     }
 
     public IReadOnlyList<RouterWatch> Routers { get; }
+
+    /// <summary>Changes of the version that a model serves with; complete after <see cref="StopAsync"/>.</summary>
+    public IReadOnlyList<ModelChange> ModelChanges => _models.Changes;
 
     /// <summary>Times in which any router did not answer.</summary>
     public IReadOnlyList<Silence> RouterSilences => [.. Routers.SelectMany(r => r.Silences).OrderBy(s => s.From)];

@@ -58,6 +58,7 @@ public static class RouterService
         services.AddHostedService<RoutingStart>();
         AddLoop<DestinationTable>(services);
         AddLoop<PassiveWatch>(services);
+        AddLoop<HeldLines>(services);
         AddLoop<AdmissionLoop>(services);
         AddLoop<RoutingPull>(services);
         services.AddHealthChecks().AddCheck<RouterHealth>("routing");

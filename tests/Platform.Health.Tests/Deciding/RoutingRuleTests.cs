@@ -178,6 +178,17 @@ public sealed class RoutingRuleTests
                 return leavesOne && kept && fallen.All(r => orders.Any(o => o.Region == r) || votes.Count(v => v.Item2 == r && v.Item3 is Verdict.Down or Verdict.Slow) >= 2);
             });
 
+    [Fact]
+    public void Next_OperatorRestoresARegion_ItsFallsAreForgiven()
+    {
+        var current = Deployment.Decision(1, 100, 100) with { Falls = new Dictionary<string, int> { ["a"] = 3, ["b"] = 1 } };
+        var tallies = Deployment.Regions.ToDictionary(r => r, r => Tally.Of(r, [], Deployment.Observers));
+
+        var plan = s_rule.Next(tallies, [Order("a", OrderAction.Restore)], current, new FakePace(), Demand.Unknown, forgiven: "a");
+
+        Assert.Equal(new Dictionary<string, int> { ["b"] = 1 }, plan!.Falls);
+    }
+
     private static (string, string, Verdict)[] Everybody(string region, Verdict verdict) =>
         [.. Deployment.Observers.All.Select(o => (o.Name, region, verdict))];
 

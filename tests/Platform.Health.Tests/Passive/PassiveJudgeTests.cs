@@ -48,6 +48,26 @@ public sealed class PassiveJudgeTests
     }
 
     [Fact]
+    public void Of_RoutersLostItAndNotTheOthers_IsDownHoweverFewTheTries()
+    {
+        PassiveRoute[] routes = [Route("search", "a", 3) with { Lost = true }, Route("search", "b", 100)];
+
+        Assert.Equal(Verdict.Down, s_judge.Of("a", routes)!.Value.Verdict);
+        Assert.Null(s_judge.Of("a", [routes[0], routes[1] with { Lost = true }]));
+    }
+
+    [Fact]
+    public void Routes_OneRouterLostARegionAndAnotherIsServedByIt_IsNotLost()
+    {
+        var book = new PassiveBook();
+        book.Take(View("router-1", Route("search", "a", 3) with { Lost = true }), TimeSpan.Zero);
+        Assert.True(Assert.Single(book.Routes(TimeSpan.Zero)).Lost);
+
+        book.Take(View("router-2", Route("search", "a", 3)), TimeSpan.Zero);
+        Assert.False(Assert.Single(book.Routes(TimeSpan.Zero)).Lost);
+    }
+
+    [Fact]
     public void Of_AnyTraffic_NeverConvictsBothOfTwoRegions() =>
         Gen.Select(Gen.Long[20, 500], Gen.Double[0, 1], Gen.Double[1, 500], Gen.Long[20, 500], Gen.Double[0, 1], Gen.Double[1, 500])
             .Sample((triesA, failsA, medianA, triesB, failsB, medianB) =>

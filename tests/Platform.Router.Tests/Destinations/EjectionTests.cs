@@ -47,6 +47,43 @@ public sealed class EjectionTests
     }
 
     [Fact]
+    public void Returned_AfterItWasGone_IsInOnceItsTimeIsOver()
+    {
+        _ejection.Eject(EjectionCause.Gone, _now);
+        Assert.False(_ejection.Returned(_now));
+
+        _now += s_first;
+        Assert.True(_ejection.Returned(_now));
+        Assert.False(_ejection.IsOut);
+        Assert.False(_ejection.Returned(_now));
+
+        Fail(1);
+        Assert.True(_ejection.IsOut);
+        _now += s_longest;
+        Assert.False(_ejection.Returned(_now));
+    }
+
+    [Fact]
+    public void IsLost_OnlyOnceATrialFailedToo()
+    {
+        _ejection.Failed(false, EjectionCause.Silence, _now);
+        Fail(3);
+        Assert.True(_ejection.IsOut);
+        Assert.False(_ejection.IsLost);
+
+        _now += s_first;
+        Assert.True(_ejection.TryEnter(asTrial: true, false, _now, out var trial));
+        _ejection.Failed(trial, EjectionCause.Silence, _now);
+        Assert.True(_ejection.IsLost);
+
+        _now += s_first * 2;
+        Readmit();
+        Assert.False(_ejection.IsLost);
+        Fail(1);
+        Assert.False(_ejection.IsLost);
+    }
+
+    [Fact]
     public void Failed_RightAfterATrial_GoesOutAgain()
     {
         _ejection.Failed(false, EjectionCause.Refused, _now);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Platform.Contracts.Control;
 using Platform.Router.Tests.Hosts;
+using Platform.Testing;
 
 namespace Platform.Router.Tests.Edge;
 
@@ -87,6 +88,34 @@ public sealed class FaultTests : IAsyncLifetime
         });
 
         Assert.Empty(load.Errors);
+    }
+
+    [Fact]
+    public async Task Line_InstanceKilledAndStartedAgainWithoutAnyTraffic_IsTakenOutAndIsBack()
+    {
+        await Eventually.TrueAsync(() => _backends.All(b => b.Lines > 0));
+
+        await _backends[0].KillAsync();
+
+        await Eventually.TrueAsync(async () => (await EjectedAsync()).Count > 0);
+        Assert.All(await EjectedAsync(), e => Assert.Equal((_backends[0].Authority, "gone"), e));
+        await _backends[0].StartAsync();
+        await Eventually.TrueAsync(async () => (await EjectedAsync()).Count == 0);
+        Assert.Equal(0, _backends.Sum(b => b.Served));
+    }
+
+    [Fact]
+    public async Task Line_EndsThoughTheInstanceLives_ItStaysIn()
+    {
+        _backends[0].LinesEnd = true;
+        await _backends[0].KillAsync();
+        await _backends[0].StartAsync();
+        var lines = _backends[0].Lines;
+        await Eventually.TrueAsync(() => _backends[0].Lines > lines + 8);
+
+        await Load.RunAsync(_edge.Client, 200);
+
+        Assert.True(_backends[0].Served > 0);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Hosting.Health;
 
 namespace Platform.Router.Tests.Hosts;
 
@@ -40,12 +41,19 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
 
     public string? LastSynthetic { get; private set; }
 
+    /// <summary>End each line as soon as it stands.</summary>
+    public bool LinesEnd { get; set; }
+
+    /// <summary>How often a line was asked for.</summary>
+    public int Lines => Volatile.Read(ref _lines);
+
     public int Served => _served;
 
     /// <summary>Ids of the events that were taken, with how often each came.</summary>
     public ConcurrentDictionary<string, int> Events { get; } = new();
 
     private int _served;
+    private int _lines;
 
     public static Backend Of(string region) => new(region, Platform.Testing.Ports.Free());
 
@@ -89,6 +97,15 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
         if (_hang is { } hang)
         {
             await hang.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (context.Request.Path == HeldLine.Path)
+        {
+            Interlocked.Increment(ref _lines);
+            await context.Response.WriteAsync("\n");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(LinesEnd ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
 
         context.Response.Headers["X-Served-Region"] = Region;

@@ -109,17 +109,5 @@ internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Rea
         {
             yield return $"Expected {missed.Text}; seen: {missed.Seen}.";
         }
-
-        // What was lost or counted twice is harm, and said there.
-        foreach (var figure in run.Figures.Where(f => f.Met == false && f.Key is not (FigureKey.Lost or FigureKey.Twice)))
-        {
-            yield return $"{figure.Name}: {Say.Value(figure)}; the target is {Say.Target(figure)}.";
-        }
-
-        // A run that ended early says nothing about what it did not see; a whole one that did not see it says that it never happened.
-        foreach (var figure in run.Figures.Where(f => f is { Target: not null, Value: null, Key: not (FigureKey.Lost or FigureKey.Twice) } && run.Journal.EndedEarly is null))
-        {
-            yield return $"{figure.Name}: never seen; the target is {Say.Target(figure)}.";
-        }
     }
 }

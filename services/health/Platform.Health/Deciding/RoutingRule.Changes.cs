@@ -47,6 +47,12 @@ internal sealed partial class RoutingRule
             }
         }
 
+        public void Forgive(string region)
+        {
+            _falls ??= current?.Falls is { } known ? new(known) : [];
+            _falls.Remove(region);
+        }
+
         public void TakeBack()
         {
             Weights = new(before);

@@ -11,8 +11,19 @@ internal sealed partial class RoutingRule(IReadOnlyList<string> regions, Observe
 {
     public const int Full = 100;
 
+    /// <param name="tallies">The observers' votes by region.</param>
+    /// <param name="orders">The operators' that are in force, with one that is given just now.</param>
+    /// <param name="current">The decision in force; null before the first.</param>
+    /// <param name="pace">What time allows.</param>
+    /// <param name="demand">What clients ask.</param>
+    /// <param name="forgiven">The region whose earlier falls an operator forgives, by restoring it.</param>
     public Plan? Next(
-        IReadOnlyDictionary<string, Tally> tallies, IReadOnlyList<OperatorOrder> orders, RoutingDecision? current, IPace pace, Demand demand)
+        IReadOnlyDictionary<string, Tally> tallies,
+        IReadOnlyList<OperatorOrder> orders,
+        RoutingDecision? current,
+        IPace pace,
+        Demand demand,
+        string? forgiven = null)
     {
         var changes = new Changes(regions.ToDictionary(r => r, r => WeightOf(current, r)), current);
         foreach (var region in regions)
@@ -24,6 +35,11 @@ internal sealed partial class RoutingRule(IReadOnlyList<string> regions, Observe
         {
             // Never the last region: what is there stays, however bad, until something better is known.
             changes.TakeBack();
+        }
+
+        if (forgiven is not null)
+        {
+            changes.Forgive(forgiven);
         }
 
         var shed = gate.Shed(changes.Weights, demand, current?.Shed, pace.MayRelieve);

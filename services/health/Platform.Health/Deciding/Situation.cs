@@ -59,7 +59,7 @@ internal sealed class Situation
                 orders = [.. orders.Where(o => o.Region != added.Region).Append(added).OrderBy(o => o.Region, StringComparer.Ordinal)];
             }
 
-            return _rule.Next(tallies, orders, current, _recovery, _traffic.DemandAt(now));
+            return _rule.Next(tallies, orders, current, _recovery, _traffic.DemandAt(now), added is { Action: OrderAction.Restore } ? added.Region : null);
         }
     }
 

@@ -24,13 +24,14 @@ internal sealed class PassiveBook
         }
     }
 
-    /// <summary>All routers' tries together: counts are added, times are means weighted by tries.</summary>
+    /// <summary>All routers' tries together: counts are added, times are means weighted by tries; lost is what is so for all that tried.</summary>
     public IReadOnlyList<PassiveRoute> Routes(TimeSpan now) =>
     [
         .. Fresh(now).SelectMany(v => v.Routes).Where(r => r.Tries > 0).GroupBy(r => (r.Route, r.Region)).Select(g => g.First() with
         {
             Tries = g.Sum(r => r.Tries),
             Failures = g.Sum(r => r.Failures),
+            Lost = g.All(r => r.Lost),
             MedianMs = g.Sum(r => r.MedianMs * r.Tries) / g.Sum(r => r.Tries),
             P95Ms = g.Max(r => r.P95Ms),
         }),

@@ -17,6 +17,11 @@ internal sealed class PassiveJudge(HealthOptions options)
             .Select(own => (Own: own, Others: routes.Where(r => r.Route == own.Route && r.Region != region && r.Tries >= options.PassiveMinTries).ToArray()))
             .Where(p => p.Others.Length > 0)
             .ToArray();
+        if (Array.Find(pairs, p => p.Own.Lost && Array.Exists(p.Others, o => !o.Lost)) is { Own: { } lost })
+        {
+            return new(Verdict.Down, options.ConvictPhi, $"serves none of the routers' requests for {lost.Route}, however often they try");
+        }
+
         var tries = pairs.Sum(p => p.Own.Tries);
         if (tries < options.PassiveMinTries)
         {

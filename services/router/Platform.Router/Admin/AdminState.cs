@@ -35,7 +35,7 @@ internal sealed record AdminState
 /// <param name="Failures">In a row.</param>
 /// <param name="Ejections">Falls lately; each doubles the time out.</param>
 /// <param name="OutForMs">How long it is still out.</param>
-/// <param name="Cause">Why it is out: <c>refused</c>, <c>silence</c>, <c>errors</c>, <c>error_rate</c> or <c>latency</c>; absent while it is in.</param>
+/// <param name="Cause">Why it is out: <c>refused</c>, <c>gone</c>, <c>silence</c>, <c>errors</c>, <c>error_rate</c> or <c>latency</c>; absent while it is in.</param>
 internal sealed record DestinationState(string Service, string Region, string Address, string State, int Outstanding, int Failures, int Ejections, long OutForMs, string? Cause);
 
 /// <param name="Name">The observer.</param>

@@ -43,6 +43,7 @@ internal sealed class PassiveReport(DestinationTable destinations, Admission adm
                     Region = region[0].Region,
                     Tries = all.Requests,
                     Failures = all.Errors,
+                    Lost = Array.TrueForAll(region, d => d.Ejection.IsLost),
                     MedianMs = At(all, 0.5),
                     P95Ms = At(all, 0.95),
                 };

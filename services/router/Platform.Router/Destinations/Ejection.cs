@@ -2,7 +2,8 @@ namespace Platform.Router.Destinations;
 
 /// <summary>
 /// Whether a destination takes traffic, as the router's own requests tell. Out after failures in a row, at once when nobody listens, or
-/// by comparison with its peers. Back after a time that doubles with each fall: a few trial requests one by one, then a share that grows.
+/// by comparison with its peers. Back after a time that doubles with each fall: a few trial requests one by one, or its own word where it was
+/// gone, then a share that grows.
 /// Lock-free, no clock of its own; every time is monotonic.
 /// </summary>
 internal sealed class Ejection(EjectionTimes times)
@@ -26,6 +27,7 @@ internal sealed class Ejection(EjectionTimes times)
     private int _passed;
     private int _trial;
     private int _cause;
+    private bool _confirmed;
     private long _lastFall;
 
     /// <summary>Ticks from which a trial is allowed; 0 while the destination is in.</summary>
@@ -41,6 +43,11 @@ internal sealed class Ejection(EjectionTimes times)
     public bool IsOut => Volatile.Read(ref _until) != 0;
 
     public EjectionCause Cause => (EjectionCause)Volatile.Read(ref _cause);
+
+    /// <summary>
+    /// It serves nothing, and a trial since it went out said so again: a pause of the machine puts destinations out too, and is over by then.
+    /// </summary>
+    public bool IsLost => IsOut && !Cause.AnswersStill() && Volatile.Read(ref _confirmed);
 
     /// <summary>How long it is still out; zero when in, or when a trial is due.</summary>
     public TimeSpan OutFor(TimeSpan now) => IsOut ? TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _until) - now.Ticks)) : TimeSpan.Zero;
@@ -110,15 +117,29 @@ internal sealed class Ejection(EjectionTimes times)
         var readmitted = Interlocked.Increment(ref _passed) >= TrialsToReadmit;
         if (readmitted)
         {
-            // One more failure right now is enough to go out again.
-            Volatile.Write(ref _failures, times.FailuresInARow - 1);
-            StartSlowly(now);
-            Volatile.Write(ref _cause, (int)EjectionCause.None);
-            Volatile.Write(ref _until, 0);
+            Readmit(now);
         }
 
         Volatile.Write(ref _trial, 0);
         return readmitted;
+    }
+
+    /// <summary>It says that it is ready after it was gone; what it is worth, its first requests show. False when it is in, or still has to wait.</summary>
+    public bool Returned(TimeSpan now)
+    {
+        if (!Cause.IsAbsence() || !IsTrialDue(Volatile.Read(ref _until), now) || Interlocked.CompareExchange(ref _trial, 1, 0) != 0)
+        {
+            return false;
+        }
+
+        var isBack = IsOut && Cause.IsAbsence();
+        if (isBack)
+        {
+            Readmit(now);
+        }
+
+        Volatile.Write(ref _trial, 0);
+        return isBack;
     }
 
     /// <summary>True when this failure put the destination out, or kept it out.</summary>
@@ -150,6 +171,16 @@ internal sealed class Ejection(EjectionTimes times)
         }
     }
 
+    /// <summary>With a share that grows; one more failure right now is enough to go out again.</summary>
+    private void Readmit(TimeSpan now)
+    {
+        Volatile.Write(ref _failures, times.FailuresInARow - 1);
+        StartSlowly(now);
+        Volatile.Write(ref _cause, (int)EjectionCause.None);
+        Volatile.Write(ref _confirmed, false);
+        Volatile.Write(ref _until, 0);
+    }
+
     private bool IsTrialDue(long until, TimeSpan now) => now.Ticks >= until && Volatile.Read(ref _trial) == 0;
 
     private bool Fall(EjectionCause cause, TimeSpan now, long from)
@@ -162,6 +193,7 @@ internal sealed class Ejection(EjectionTimes times)
         }
 
         Volatile.Write(ref _cause, (int)cause);
+        Volatile.Write(ref _confirmed, from != 0);
         Volatile.Write(ref _passed, 0);
         Volatile.Write(ref _started, 0);
         Volatile.Write(ref _lastFall, now.Ticks);

@@ -9,6 +9,9 @@ internal enum EjectionCause
     /// <summary>Nobody listens there.</summary>
     Refused,
 
+    /// <summary>The connection that the router holds to it broke, and it did not answer when it was asked whether it lives.</summary>
+    Gone,
+
     /// <summary>Several requests in a row found no connection, a broken one, or silence that another destination overtook.</summary>
     Silence,
 
@@ -30,10 +33,14 @@ internal static class EjectionCauses
     /// </summary>
     public static bool AnswersStill(this EjectionCause cause) => cause is EjectionCause.ErrorRate or EjectionCause.Latency;
 
+    /// <summary>Whether there was no process, so that one that says it is ready is reason enough to try again.</summary>
+    public static bool IsAbsence(this EjectionCause cause) => cause is EjectionCause.Refused or EjectionCause.Gone;
+
     /// <summary>For metrics and the operators' state.</summary>
     public static string Name(this EjectionCause cause) => cause switch
     {
         EjectionCause.Refused => "refused",
+        EjectionCause.Gone => "gone",
         EjectionCause.Silence => "silence",
         EjectionCause.Errors => "errors",
         EjectionCause.ErrorRate => "error_rate",
