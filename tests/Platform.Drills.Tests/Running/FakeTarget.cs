@@ -110,6 +110,10 @@ internal sealed class FakeTarget : ITarget
         {
             await context.Response.WriteAsync($$"""{"events":{{CountOf(path["/v1/features/".Length..])}}}""");
         }
+        else if (path == "/admin/rollouts/")
+        {
+            await context.Response.WriteAsync("""{"number":0,"models":[]}""");
+        }
         else
         {
             await context.Response.WriteAsync("{}");
