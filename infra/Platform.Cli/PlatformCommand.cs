@@ -10,6 +10,7 @@ using Platform.Cli.Serving;
 using Platform.Cli.Status;
 using Platform.Client;
 using Platform.Datasets.Importing;
+using Platform.Drills.Scenarios;
 using Platform.Load;
 
 namespace Platform.Cli;
@@ -85,7 +86,7 @@ internal static class PlatformCommand
     private static TimeSpan? TidyUpOf(Command command) => command.Name switch
     {
         DrillHealCommands.WatchName => null,
-        DrillRunCommand.Name => DrillCommand.TidyUp,
+        DrillRunCommand.Name or Chaos.Name => DrillCommand.TidyUp,
         _ => s_tidyUp,
     };
 

@@ -33,6 +33,7 @@ internal static class DrillCommand
             BuildShow(terminal),
             BuildPlan(terminal, drills),
             DrillRunCommand.Build(terminal, options, drills),
+            DrillRunCommand.BuildChaos(terminal, options, drills),
             DrillReportCommands.BuildReport(terminal),
             DrillReportCommands.BuildCompare(terminal, options),
             DrillHealCommands.BuildHeal(terminal, drills),

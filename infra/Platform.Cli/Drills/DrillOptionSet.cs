@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using Platform.Drills.Running;
 using Platform.Drills.Safety;
 using Platform.Drills.Scenarios;
 using Platform.Drills.Targets;
@@ -25,6 +27,18 @@ internal sealed class DrillOptionSet
         Owned = new Option<bool>("--i-own-this-target") { Description = "Needed for a target that is not marked as one for drills: breaking somebody else's is an attack." };
     }
 
+    public Option<string> Runs { get; } = new("--runs")
+    {
+        Description = "The folder of runs, which is also the history that a run is compared with.",
+        DefaultValueFactory = _ => "drill-reports",
+    };
+
+    public Option<double> MostBusy { get; } = new("--max-busy")
+    {
+        Description = "Share of the processors that may be busy before the load begins, 0 to 1.",
+        DefaultValueFactory = _ => 0.85,
+    };
+
     public Option<string> Target { get; }
 
     public Option<string> Project { get; }
@@ -37,6 +51,23 @@ internal sealed class DrillOptionSet
         command.Options.Add(Project);
         command.Options.Add(Owned);
     }
+
+    /// <summary>All that running a drill takes.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Runs);
+        command.Options.Add(MostBusy);
+        AddTargetTo(command);
+    }
+
+    public DrillOptions SettingsOf(ParseResult parse, ITarget target, int seed) => new()
+    {
+        Runs = parse.GetValue(Runs)!,
+        Commit = Commit(),
+        Watch = target.Address is null ? null : Watch(parse),
+        MostBusy = parse.GetValue(MostBusy),
+        Seed = seed,
+    };
 
     /// <exception cref="UsageException">There is no such target here.</exception>
     public async Task<ITarget> TargetOfAsync(ParseResult parse, CancellationToken ct)
@@ -73,7 +104,7 @@ internal sealed class DrillOptionSet
         : new CommandTarget(new TargetAccess { Edges = [], Admins = [] }, owned: true);
 
     /// <summary>This program again, as the one that watches: by the runtime's host where that runs it.</summary>
-    public WatchCommand Watch(ParseResult parse)
+    private WatchCommand Watch(ParseResult parse)
     {
         var program = System.Environment.ProcessPath ?? throw new UsageException("The path of this program is not known, so nothing could heal in its place.");
         string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "platform.dll")] : [];
@@ -109,4 +140,8 @@ internal sealed class DrillOptionSet
             throw new UsageException(e.Message);
         }
     }
+
+    /// <summary>What the build was made from, as the compiler wrote it down.</summary>
+    private static string Commit() =>
+        FileVersionInfo.GetVersionInfo(typeof(DrillRun).Assembly.Location).ProductVersion?.Split('+') is [_, { Length: >= 10 } commit] ? commit[..10] : "unknown";
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Platform.Client;
 using Platform.Drills.Reporting;
 using Platform.Drills.Reporting.History;
 using Platform.Drills.Reporting.Measures;
 using Platform.Drills.Running;
 using Platform.Drills.Scenarios;
+using Platform.Drills.Scenarios.Reading;
 using Platform.Drills.Targets;
 using Spectre.Console;
 
@@ -19,9 +19,7 @@ internal static class DrillRunCommand
     public static Command Build(Terminal terminal, GlobalOptions options, DrillOptionSet drills)
     {
         var names = new Argument<string[]>("drill") { Description = "Names, numbers, files, or all.", Arity = ArgumentArity.OneOrMore };
-        var runs = new Option<string>("--runs") { Description = "The folder of runs, which is also the history that a run is compared with.", DefaultValueFactory = _ => "drill-reports" };
         var times = new Option<int>("--times") { Description = "How often each is run.", DefaultValueFactory = _ => 1 };
-        var busy = new Option<double>("--max-busy") { Description = "Share of the processors that may be busy before the load begins, 0 to 1.", DefaultValueFactory = _ => 0.85 };
         var seed = new Option<int>("--seed") { Description = "Seed of the mix of requests.", DefaultValueFactory = _ => 1 };
         var run = new Command(Name, """
             Run drills, one after another, and write a report of each. Ctrl-C heals first and ends then; so does a process beside this one when it is killed.
@@ -32,20 +30,13 @@ internal static class DrillRunCommand
               platform drill run all --json
 
             Exit codes: 0 every drill passed, 1 one failed, 4 one proved nothing or was refused, 130 interrupted.
-            """) { names, runs, times, busy, seed };
-        drills.AddTargetTo(run);
+            """) { names, times, seed };
+        drills.AddTo(run);
         return run.Does(terminal, async (parse, ct) =>
         {
             var scenarios = DrillCommand.Find(parse.GetValue(names)!);
             await using var target = await drills.TargetOfAsync(parse, ct);
-            var settings = new DrillOptions
-            {
-                Runs = parse.GetValue(runs)!,
-                Commit = Commit(),
-                Watch = target.Address is null ? null : drills.Watch(parse),
-                MostBusy = parse.GetValue(busy),
-                Seed = parse.GetValue(seed),
-            };
+            var settings = drills.SettingsOf(parse, target, parse.GetValue(seed));
             var json = parse.GetValue(options.Json);
             var outcomes = new List<DrillOutcome>();
             foreach (var scenario in scenarios.SelectMany(s => Enumerable.Repeat(s, Math.Max(1, parse.GetValue(times)))))
@@ -57,20 +48,62 @@ internal static class DrillRunCommand
                 }
             }
 
-            if (json)
+            return await EndAsync(terminal, outcomes, json, ct);
+        });
+    }
+
+    /// <summary><c>platform drill chaos</c>.</summary>
+    public static Command BuildChaos(Terminal terminal, GlobalOptions options, DrillOptionSet drills)
+    {
+        var seed = new Option<int>("--seed") { Description = "What is drawn; the same seed is the same chaos.", DefaultValueFactory = _ => 1 };
+        var length = new Option<string>("--for") { Description = "How long faults go on: 90s or 10m.", DefaultValueFactory = _ => "10m" };
+        var chaos = new Command(Chaos.Name, """
+            Break whatever a seed draws, for a time, in one region, and see whether clients or their events notice. A report is written as of any drill.
+
+            Examples:
+              platform drill chaos
+              platform drill chaos --seed 42 --for 30m
+              platform drill chaos --target local --for 2m
+
+            Exit codes: as of platform drill run.
+            """) { seed, length };
+        drills.AddTo(chaos);
+        return chaos.Does(terminal, async (parse, ct) =>
+        {
+            if (!Quantity.TryTime(parse.GetValue(length)!, out var lasts) || lasts < Chaos.Least)
             {
-                await terminal.WriteJsonAsync(outcomes, CliJson.Default.IReadOnlyListDrillOutcome);
-            }
-            else if (outcomes.Count > 1)
-            {
-                Show(terminal.Console, outcomes);
+                throw new UsageException($"--for '{parse.GetValue(length)}' is no time of {Quantity.Show(Chaos.Least)} or more: write 90s or 10m");
             }
 
-            return ct.IsCancellationRequested ? ExitCode.Interrupted
-                : outcomes.Any(o => o.Verdict == DrillVerdict.Fail) ? ExitCode.Failed
-                : outcomes.Any(o => o.Verdict != DrillVerdict.Pass) ? ExitCode.NotProven
-                : ExitCode.Ok;
+            await using var target = await drills.TargetOfAsync(parse, ct);
+            var json = parse.GetValue(options.Json);
+            try
+            {
+                var scenario = await ChaosPlan.DrawAsync(target, parse.GetValue(seed), lasts, ct);
+                return await EndAsync(terminal, [await RunAsync(terminal, scenario, target, drills.SettingsOf(parse, target, parse.GetValue(seed)), json, ct)], json, ct);
+            }
+            catch (DrillRefusedException e)
+            {
+                throw new UsageException(e.Message);
+            }
         });
+    }
+
+    private static async Task<int> EndAsync(Terminal terminal, IReadOnlyList<DrillOutcome> outcomes, bool json, CancellationToken ct)
+    {
+        if (json)
+        {
+            await terminal.WriteJsonAsync(outcomes, CliJson.Default.IReadOnlyListDrillOutcome);
+        }
+        else if (outcomes.Count > 1)
+        {
+            Show(terminal.Console, outcomes);
+        }
+
+        return ct.IsCancellationRequested ? ExitCode.Interrupted
+            : outcomes.Any(o => o.Verdict == DrillVerdict.Fail) ? ExitCode.Failed
+            : outcomes.Any(o => o.Verdict != DrillVerdict.Pass) ? ExitCode.NotProven
+            : ExitCode.Ok;
     }
 
     private static async Task<DrillOutcome> RunAsync(Terminal terminal, Scenario scenario, ITarget target, DrillOptions settings, bool json, CancellationToken ct)
@@ -108,10 +141,6 @@ internal static class DrillRunCommand
         console.Write(table);
         console.MarkupLineInterpolated($"{outcomes.Count(o => o.Verdict == DrillVerdict.Pass)} of {outcomes.Count} passed");
     }
-
-    /// <summary>What the build was made from, as the compiler wrote it down.</summary>
-    private static string Commit() =>
-        FileVersionInfo.GetVersionInfo(typeof(DrillRun).Assembly.Location).ProductVersion?.Split('+') is [_, { Length: >= 10 } commit] ? commit[..10] : "unknown";
 }
 
 /// <summary>What came of one drill.</summary>

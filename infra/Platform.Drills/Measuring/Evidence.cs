@@ -56,6 +56,9 @@ internal sealed record RouterView
 
     public required long Epoch { get; init; }
 
+    /// <summary>Since when it forwards by that.</summary>
+    public required TimeSpan AppliedAt { get; init; }
+
     /// <summary>Weight of each region, 0 to 100.</summary>
     public required IReadOnlyDictionary<string, int> Weights { get; init; }
 
@@ -93,6 +96,9 @@ internal sealed record DestinationView(string Service, string Region, string Add
 {
     /// <summary>Why it is out; empty while it is in, and where the router does not tell.</summary>
     public string Cause { get; init; } = "";
+
+    /// <summary>Since when it is out; null while it is in.</summary>
+    public TimeSpan? OutAt { get; init; }
 
     public bool IsIn => State == "in";
 

@@ -15,7 +15,7 @@ internal static class RoutingMeasures
     public static double? Ejected(Evidence evidence, Expectation narrowed)
     {
         var start = evidence.FaultStart + narrowed.From;
-        return MeasureCatalog.Since(start, During(evidence).FirstOrDefault(v => v.At >= start && v.Destinations.Any(d => evidence.IsHit(d) && !d.IsIn))?.At);
+        return MeasureCatalog.Since(start, During(evidence).Where(v => v.At >= start).SelectMany(v => v.Destinations).Where(evidence.IsHit).Min(d => d.OutAt));
     }
 
     public static double? OthersEjected(Evidence evidence, Expectation narrowed) =>
@@ -41,7 +41,7 @@ internal static class RoutingMeasures
         }
 
         var firsts = During(evidence).GroupBy(v => v.Router)
-            .Select(router => router.FirstOrDefault(v => v.Weights.GetValueOrDefault(region, 100) == 0)?.At)
+            .Select(router => router.FirstOrDefault(v => v.Weights.GetValueOrDefault(region, 100) == 0)?.AppliedAt)
             .ToList();
         return firsts.Count == 0 || firsts.Contains(null) ? null : MeasureCatalog.Since(evidence.FaultStart + narrowed.From, firsts.Max());
     }

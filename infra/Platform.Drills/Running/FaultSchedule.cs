@@ -116,13 +116,18 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             load.RateFactor = 1;
         }
 
-        if ((await Task.WhenAll(made.Wounds.Select(w => HealAsync(w, by, ct)))).All(healed => healed))
+        // All at once, on one machine, would starve those who still serve.
+        var first = await HealAsync(made.Wounds.Where(w => w.Injury.HealsFirst), by, ct);
+        if (await HealAsync(made.Wounds.Where(w => !w.Injury.HealsFirst), by, ct) && first)
         {
             made.Undone = clock.Now;
             made.UndoneBy = by;
             timeline.Note(MomentKind.Heal, by, $"undone: {made.Fault}", made.Region, at: made.Undone);
         }
     }
+
+    private async Task<bool> HealAsync(IEnumerable<Wound> wounds, string by, CancellationToken ct) =>
+        (await Task.WhenAll(wounds.Select(w => HealAsync(w, by, ct)))).All(healed => healed);
 
     /// <returns>False when it was not undone before the deadline: it stays on the undo list.</returns>
     private async Task<bool> HealAsync(Wound wound, string by, CancellationToken ct)

@@ -33,6 +33,29 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
         return reasons;
     }
 
+    /// <summary>Why a fault cannot be made on a target, for people; null when it can. Nothing is done.</summary>
+    public static async Task<string?> WhyNotAsync(Fault fault, ITarget target, CancellationToken ct)
+    {
+        if (target.WhyNot(fault) is { } never)
+        {
+            return never;
+        }
+
+        try
+        {
+            if (fault is not LoadFault)
+            {
+                await target.PlanAsync(fault, ct);
+            }
+
+            return null;
+        }
+        catch (TargetException e)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
+
     /// <summary>Checks all of them.</summary>
     /// <returns>How busy the machine is.</returns>
     /// <exception cref="DrillRefusedException">One does not hold.</exception>
@@ -82,28 +105,6 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
     /// <summary>A client that shows every silence: no second tries.</summary>
     public static AdminClient RouterClient(Uri address, TargetAccess access, TimeProvider time) =>
         new(new EdgeClientOptions { Address = address, ApiKey = access.AdminKey, MaxRetries = 0, Timeout = TimeSpan.FromSeconds(1) }, time);
-
-    private static async Task<string?> WhyNotAsync(Fault fault, ITarget target, CancellationToken ct)
-    {
-        if (target.WhyNot(fault) is { } never)
-        {
-            return never;
-        }
-
-        try
-        {
-            if (fault is not LoadFault)
-            {
-                await target.PlanAsync(fault, ct);
-            }
-
-            return null;
-        }
-        catch (TargetException e)
-        {
-            return e.Message.TrimEnd('.');
-        }
-    }
 
     /// <summary>
     /// A region that fell in an earlier drill would be kept out longer by this one: each begins as the first. By the operators' order that

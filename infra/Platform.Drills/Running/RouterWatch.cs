@@ -10,8 +10,8 @@ namespace Platform.Drills.Running;
 /// <summary>Asks one router again and again what it routes where, and notes what changes.</summary>
 internal sealed class RouterWatch(string name, AdminClient admin, Decisions decisions, Timeline timeline, RunClock clock)
 {
-    /// <summary>Fine enough for the times that are judged, cheap enough beside the load.</summary>
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(40);
+    /// <summary>Cheap beside the load; the router itself says how long ago things were, so that times are finer than this.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>An observer that told nothing for this long is silent.</summary>
     private const long SilentAfterMs = 2_500;
@@ -59,11 +59,16 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
             At = at,
             Router = router,
             Epoch = state.GetProperty("epoch").GetInt64(),
+            AppliedAt = at - Milliseconds(state, "epochAgeMs"),
             Weights = state.GetProperty("weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetInt32()),
             Destinations =
             [
                 .. state.GetProperty("destinations").EnumerateArray()
-                    .Select(d => new DestinationView(Text(d, "service"), Text(d, "region"), Text(d, "address"), Text(d, "state")) { Cause = Text(d, "cause") }),
+                    .Select(d => new DestinationView(Text(d, "service"), Text(d, "region"), Text(d, "address"), Text(d, "state"))
+                    {
+                        Cause = Text(d, "cause"),
+                        OutAt = Text(d, "state") == "in" ? null : at - Milliseconds(d, "beenOutMs"),
+                    }),
             ],
             SilentObservers =
             [
@@ -105,9 +110,9 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
     {
         if (now.Epoch != before.Epoch)
         {
-            decisions.Seen(now.Epoch, now.Weights, now.DecidedBy ?? name, now.Reason);
+            decisions.Seen(now.Epoch, now.Weights, now.DecidedBy ?? name, now.Reason, now.AppliedAt);
             timeline.Note(
-                MomentKind.Applied, name, $"forwards by epoch {now.Epoch}: {string.Join(", ", now.Weights.Select(w => $"{w.Key} {w.Value}"))}", Fallen(before.Weights, now.Weights), now.Epoch, now.At);
+                MomentKind.Applied, name, $"forwards by epoch {now.Epoch}: {string.Join(", ", now.Weights.Select(w => $"{w.Key} {w.Value}"))}", Fallen(before.Weights, now.Weights), now.Epoch, now.AppliedAt);
         }
 
         var earlier = before.Destinations.ToDictionary(d => (d.Service, d.Address));
@@ -121,7 +126,7 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
                     name,
                     $"{destination.Service} {destination.Address} {(destination.IsIn ? "has traffic again" : $"is out {destination.Cause}".TrimEnd())}",
                     destination.Region,
-                    at: now.At);
+                    at: destination.OutAt ?? now.At);
             }
         }
 
@@ -133,6 +138,10 @@ internal sealed class RouterWatch(string name, AdminClient admin, Decisions deci
 
     private static string? Fallen(IReadOnlyDictionary<string, int> before, IReadOnlyDictionary<string, int> now) =>
         now.Where(w => w.Value < before.GetValueOrDefault(w.Key, 100)).Select(w => w.Key).FirstOrDefault();
+
+    /// <summary>How long ago, as the router says; zero where it does not.</summary>
+    private static TimeSpan Milliseconds(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) ? TimeSpan.FromMilliseconds(value.GetInt64()) : TimeSpan.Zero;
 
     private static string Text(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
 }
@@ -157,17 +166,17 @@ internal sealed class Decisions(long known, Timeline timeline, RunClock clock)
         }
     }
 
-    public void Seen(long epoch, IReadOnlyDictionary<string, int> weights, string by, string? reason)
+    public void Seen(long epoch, IReadOnlyDictionary<string, int> weights, string by, string? reason, TimeSpan? at = null)
     {
         lock (_turn)
         {
-            if (epoch <= known || !_seen.TryAdd(epoch, new DecisionSeen(clock.Now, epoch, weights)))
+            if (epoch <= known || !_seen.TryAdd(epoch, new DecisionSeen(at ?? clock.Now, epoch, weights)))
             {
                 return;
             }
         }
 
         var without = weights.Where(w => w.Value == 0).Select(w => w.Key).FirstOrDefault();
-        timeline.Note(MomentKind.Decision, by, $"epoch {epoch}: {reason}", without, epoch);
+        timeline.Note(MomentKind.Decision, by, $"epoch {epoch}: {reason}", without, epoch, at);
     }
 }

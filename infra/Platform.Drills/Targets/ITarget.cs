@@ -72,6 +72,9 @@ internal sealed record Injury(string Act, string Subject, string? Region, string
 {
     /// <summary>What the target needs to make it.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Others lean on it when they start, so that it is healed before them.</summary>
+    public bool HealsFirst { get; init; }
 }
 
 /// <summary>How a fault is undone, complete in itself: another process reads it from disk and does it.</summary>

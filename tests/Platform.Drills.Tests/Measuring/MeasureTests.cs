@@ -124,13 +124,17 @@ public sealed class MeasureTests
         Region = "b",
     };
 
+    private static DestinationView Destination(string address, string state, double at) =>
+        new("ranking", "a", address, state) { OutAt = state == "in" ? null : TimeSpan.FromSeconds(at) };
+
     private static RouterView View(double at, long epoch, int weight, string dead, string alive) => new()
     {
         At = TimeSpan.FromSeconds(at),
         Router = "router",
         Epoch = epoch,
+        AppliedAt = TimeSpan.FromSeconds(at),
         Weights = Weights(weight),
-        Destinations = [new("ranking", "a", Dead, dead), new("ranking", "a", Alive, alive)],
+        Destinations = [Destination(Dead, dead, at), Destination(Alive, alive, at)],
     };
 
     private static Dictionary<string, int> Weights(int a) => new() { ["a"] = a, ["b"] = 100 };

@@ -1,6 +1,7 @@
 using Platform.Drills.Journal;
 using Platform.Drills.Running;
 using Platform.Drills.Scenarios;
+using Platform.Drills.Scenarios.Reading;
 using Platform.Drills.Targets;
 using Platform.Local;
 
@@ -12,6 +13,10 @@ namespace Platform.Drills.Tests.Running;
 /// </summary>
 public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutputHelper output) : IClassFixture<LocalDrillTests.Platform>
 {
+    /// <summary>How long chaos goes on; longer where the machine has the time.</summary>
+    private const string ChaosVariable = "PLATFORM_CHAOS";
+
+    private const int ChaosSeed = 28;
     private const double Shorter = 0.4;
 
     public static TheoryData<string> Quick => [.. ScenarioLibrary.All.Where(s => s.Quick).Select(s => s.Name)];
@@ -20,7 +25,21 @@ public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutp
     [MemberData(nameof(Quick))]
     public async Task Run_QuickDrill_CostsNothingAndLeavesNothing(string name)
     {
-        var drill = new DrillRun(Gentle(ScenarioLibrary.Find(name)!), platform.Target, platform.Options, TimeProvider.System);
+        await RunAsync(Gentle(ScenarioLibrary.Find(name)!));
+    }
+
+    [Fact]
+    public async Task Run_Chaos_CostsNothingAndLeavesNothing()
+    {
+        Assert.True(Quantity.TryTime(Environment.GetEnvironmentVariable(ChaosVariable) ?? "45s", out var length), $"{ChaosVariable} is a time such as 45s or 5m.");
+        var chaos = await ChaosPlan.DrawAsync(platform.Target, ChaosSeed, length, TestContext.Current.CancellationToken);
+
+        await RunAsync(chaos with { Load = Gentle(chaos.Load), Steady = TimeSpan.FromSeconds(3) });
+    }
+
+    private async Task RunAsync(Scenario scenario)
+    {
+        var drill = new DrillRun(scenario, platform.Target, platform.Options, TimeProvider.System);
         var journal = await drill.RunAsync(TestContext.Current.CancellationToken);
         foreach (var moment in journal.Timeline)
         {
@@ -42,12 +61,14 @@ public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutp
     /// </summary>
     private static Scenario Gentle(Scenario scenario) => scenario with
     {
-        Load = scenario.Load with { Rate = 25, Timeout = TimeSpan.FromSeconds(30) },
+        Load = Gentle(scenario.Load),
         Steady = TimeSpan.FromSeconds(3),
         Faults = [.. scenario.Faults.Select(f => f with { At = f.At * Shorter, For = f.For * Shorter, Every = f.Every * Shorter })],
         Hold = scenario.Hold * Shorter,
         Recovery = TimeSpan.FromMinutes(3),
     };
+
+    private static LoadShape Gentle(LoadShape load) => load with { Rate = 25, Timeout = TimeSpan.FromSeconds(30) };
 
     public sealed class Platform : IAsyncLifetime
     {

@@ -28,11 +28,20 @@ public sealed class ComposeTargetTests : IAsyncLifetime
 
         _target = ComposeTarget.ForHealing(new ComposeOptions { Project = _project, Owned = true }, TimeProvider.System);
         await DockerAsync("network", "create", Network);
-        foreach (var name in new[] { One, $"{_project}-redis-2" })
+        try
         {
-            await DockerAsync(
-                "run", "-d", "--name", name, "--network", Network, "--network-alias", Alias,
-                "--label", $"com.docker.compose.project={_project}", "--label", "platform.region=a", "--label", "platform.service=redis", Engine.RedisImage);
+            foreach (var name in new[] { One, $"{_project}-redis-2" })
+            {
+                await DockerAsync(
+                    "run", "-d", "--name", name, "--network", Network, "--network-alias", Alias,
+                    "--label", $"com.docker.compose.project={_project}", "--label", "platform.region=a", "--label", "platform.service=redis", Engine.RedisImage);
+            }
+        }
+        catch
+        {
+            // Nobody disposes of a test that did not begin, and an engine has room for thirty networks.
+            await DisposeAsync();
+            throw;
         }
     }
 

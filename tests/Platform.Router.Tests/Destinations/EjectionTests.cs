@@ -47,7 +47,7 @@ public sealed class EjectionTests
     }
 
     [Fact]
-    public void Returned_AfterItWasGone_IsInOnceItsTimeIsOver()
+    public void Returned_AfterItWasGone_IsInOnceItsTimeIsOverAndAnyOtherOnceNobodyTriedIt()
     {
         _ejection.Eject(EjectionCause.Gone, _now);
         Assert.False(_ejection.Returned(_now));
@@ -59,8 +59,26 @@ public sealed class EjectionTests
 
         Fail(1);
         Assert.True(_ejection.IsOut);
-        _now += s_longest;
+        _now += _ejection.OutFor(_now);
         Assert.False(_ejection.Returned(_now));
+        _now += TimeSpan.FromSeconds(5);
+        Assert.True(_ejection.Returned(_now));
+    }
+
+    [Fact]
+    public void IsLost_OnceItDidNotSayThatItLives()
+    {
+        _ejection.Confirm();
+        Assert.False(_ejection.IsLost);
+
+        _ejection.Eject(EjectionCause.Silence, _now);
+        _ejection.Confirm();
+        Assert.True(_ejection.IsLost);
+
+        var slow = new Ejection(s_times);
+        slow.Eject(EjectionCause.Latency, _now);
+        slow.Confirm();
+        Assert.False(slow.IsLost);
     }
 
     [Fact]

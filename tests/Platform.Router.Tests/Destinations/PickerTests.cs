@@ -33,7 +33,7 @@ public sealed class PickerTests : IDisposable
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
         var platform = new PlatformOptions { Regions = [new RegionOptions { Name = "a" }, new RegionOptions { Name = "b" }] };
         var file = new StateFile(Path.Combine(Directory.CreateTempSubdirectory("router-").FullName, RoutingTable.FileName));
-        _routing = new RoutingTable(file, Options.Create(platform), _verifier, _metrics, NullLogger<RoutingTable>.Instance);
+        _routing = new RoutingTable(file, Options.Create(platform), _verifier, _metrics, TimeProvider.System, NullLogger<RoutingTable>.Instance);
         _picker = new DestinationPicker(_routing, _time, new Random(1));
         _pool = new ServicePool("ranking", 2) { Regions = [[Make("a", 0, 1), Make("a", 0, 2)], [Make("b", 1, 3), Make("b", 1, 4)]] };
     }

@@ -41,7 +41,7 @@ public sealed class PassiveRecordTests : IDisposable
         });
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
         _routing = new RoutingTable(
-            new StateFile(Path.Combine(_options.StatePath, RoutingTable.FileName)), platform, _verifier, _metrics, NullLogger<RoutingTable>.Instance);
+            new StateFile(Path.Combine(_options.StatePath, RoutingTable.FileName)), platform, _verifier, _metrics, TimeProvider.System, NullLogger<RoutingTable>.Instance);
         _table = new DestinationTable(platform, Options.Create(_options), _time, NullLogger<InstanceDirectory>.Instance);
         _record = new PassiveRecord(_table, _routing, _metrics, _time);
         foreach (var destination in All)

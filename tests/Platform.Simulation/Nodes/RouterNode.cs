@@ -34,7 +34,7 @@ internal sealed class RouterNode
     public void Start()
     {
         var process = _process = new SimulatedProcess(_schedule.Clock);
-        _table = new RoutingTable(_disk, Options.Create(_schedule.Platform), _schedule.Verifier, _schedule.RouterMetrics, NullLogger<RoutingTable>.Instance);
+        _table = new RoutingTable(_disk, Options.Create(_schedule.Platform), _schedule.Verifier, _schedule.RouterMetrics, new ProcessTime(_schedule.Clock), NullLogger<RoutingTable>.Instance);
         process.Run(async () =>
         {
             await _table.LoadAsync(CancellationToken.None);

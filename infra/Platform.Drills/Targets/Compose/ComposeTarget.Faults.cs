@@ -9,6 +9,9 @@ internal sealed partial class ComposeTarget
     /// <summary>A larger disk is somebody's, not a drill's.</summary>
     private const long LargestDiskKilobytes = 256 * 1024;
     private const string FillFile = ".filled-by-a-drill";
+    private static readonly string[] s_brokers = ["kafka", "rabbitmq", "redis"];
+    private static readonly TimeSpan s_brokerStart = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_pauseAgain = TimeSpan.FromMilliseconds(200);
 
     public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
@@ -90,7 +93,20 @@ internal sealed partial class ComposeTarget
                 break;
             default:
                 await _engine.ActAsync(undo.Subject, undo.Kind, ct);
+                await StartedAsync(undo.Subject, ct);
                 break;
+        }
+    }
+
+    /// <summary>As compose brings a region up: a broker that starts is waited for, a while, before the services that lean on it are started too.</summary>
+    private async Task StartedAsync(string id, CancellationToken ct)
+    {
+        var start = _time.GetTimestamp();
+        while ((await ContainersAsync(ct)).FirstOrDefault(c => c.Id == id) is { IsStarting: true } container
+            && s_brokers.Contains(container.Service)
+            && _time.GetElapsedTime(start) < s_brokerStart)
+        {
+            await Task.Delay(s_look, _time, ct);
         }
     }
 
@@ -118,6 +134,7 @@ internal sealed partial class ComposeTarget
                 new Undo(fault.Act == ProcessAct.Pause ? Acts.Unpause : Acts.Start, container.Id))
             {
                 Details = details,
+                HealsFirst = s_brokers.Contains(container.Service),
             });
         }
 

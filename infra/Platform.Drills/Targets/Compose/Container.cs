@@ -20,6 +20,9 @@ internal sealed record Container
     /// <summary><c>running</c>, <c>paused</c>, <c>exited</c>, <c>created</c>.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>For people: <c>Up 4 seconds (health: starting)</c>.</summary>
+    public string Status { get; init; } = "";
+
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 
     public Networking? NetworkSettings { get; init; }
@@ -39,6 +42,10 @@ internal sealed record Container
 
     [JsonIgnore]
     public bool Runs => State == "running";
+
+    /// <summary>It runs, and its own check has not said yet that it is well.</summary>
+    [JsonIgnore]
+    public bool IsStarting => Runs && Status.Contains("health: starting", StringComparison.Ordinal);
 
     [JsonIgnore]
     public IEnumerable<string> Addresses => NetworkSettings?.Networks.Values.Select(n => n.IPAddress).Where(a => a.Length > 0) ?? [];

@@ -40,6 +40,7 @@ internal static class AdminEndpoints
         return new()
         {
             Epoch = current.Epoch,
+            EpochAgeMs = (long)(now - current.Since).TotalMilliseconds,
             Weights = table.Weights,
             Decision = current.Decision,
             Destinations = [.. destinations.All.Select(d => StateOf(d, now))],
@@ -56,7 +57,16 @@ internal static class AdminEndpoints
         var left = ejection.OutFor(now);
         var state = !ejection.IsOut ? "in" : left > TimeSpan.Zero ? "ejected" : "trial";
         return new(
-            destination.Service, destination.Region, destination.Address.Authority, state, destination.Outstanding, ejection.Failures, ejection.Falls, (long)left.TotalMilliseconds, ejection.IsOut ? ejection.Cause.Name() : null);
+            destination.Service,
+            destination.Region,
+            destination.Address.Authority,
+            state,
+            destination.Outstanding,
+            ejection.Failures,
+            ejection.Falls,
+            (long)left.TotalMilliseconds,
+            ejection.IsOut ? (long)ejection.BeenOut(now).TotalMilliseconds : null,
+            ejection.IsOut ? ejection.Cause.Name() : null);
     }
 
     /// <summary>The reason and the expiry; an order without a body, and so without a content type, is one too.</summary>

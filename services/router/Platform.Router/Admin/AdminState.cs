@@ -9,6 +9,9 @@ internal sealed record AdminState
     /// <summary>The epoch in force; 0 before the first decision.</summary>
     public required long Epoch { get; init; }
 
+    /// <summary>How long this router has forwarded by it, in milliseconds.</summary>
+    public required long EpochAgeMs { get; init; }
+
     /// <summary>Weight of each region, 0 to 100.</summary>
     public required IReadOnlyDictionary<string, int> Weights { get; init; }
 
@@ -35,8 +38,10 @@ internal sealed record AdminState
 /// <param name="Failures">In a row.</param>
 /// <param name="Ejections">Falls lately; each doubles the time out.</param>
 /// <param name="OutForMs">How long it is still out.</param>
+/// <param name="BeenOutMs">How long it has been out; absent while it is in.</param>
 /// <param name="Cause">Why it is out: <c>refused</c>, <c>gone</c>, <c>silence</c>, <c>errors</c>, <c>error_rate</c> or <c>latency</c>; absent while it is in.</param>
-internal sealed record DestinationState(string Service, string Region, string Address, string State, int Outstanding, int Failures, int Ejections, long OutForMs, string? Cause);
+internal sealed record DestinationState(
+    string Service, string Region, string Address, string State, int Outstanding, int Failures, int Ejections, long OutForMs, long? BeenOutMs, string? Cause);
 
 /// <param name="Name">The observer.</param>
 /// <param name="Address">Where it is asked; absent when not known.</param>

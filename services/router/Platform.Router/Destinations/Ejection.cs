@@ -22,6 +22,8 @@ internal sealed class Ejection(EjectionTimes times)
     /// <summary>After this long without a fall, beyond the longest time out, the next one counts as the first again.</summary>
     private static readonly TimeSpan s_forgotten = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan s_untried = TimeSpan.FromSeconds(5);
+
     private int _failures;
     private int _falls;
     private int _passed;
@@ -29,6 +31,7 @@ internal sealed class Ejection(EjectionTimes times)
     private int _cause;
     private bool _confirmed;
     private long _lastFall;
+    private long _outSince;
 
     /// <summary>Ticks from which a trial is allowed; 0 while the destination is in.</summary>
     private long _until;
@@ -45,12 +48,16 @@ internal sealed class Ejection(EjectionTimes times)
     public EjectionCause Cause => (EjectionCause)Volatile.Read(ref _cause);
 
     /// <summary>
-    /// It serves nothing, and a trial since it went out said so again: a pause of the machine puts destinations out too, and is over by then.
+    /// It serves nothing, and since it went out a trial or its own silence said so again: a pause of the machine puts destinations out too,
+    /// and is over by then.
     /// </summary>
     public bool IsLost => IsOut && !Cause.AnswersStill() && Volatile.Read(ref _confirmed);
 
     /// <summary>How long it is still out; zero when in, or when a trial is due.</summary>
     public TimeSpan OutFor(TimeSpan now) => IsOut ? TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _until) - now.Ticks)) : TimeSpan.Zero;
+
+    /// <summary>How long it has been out, trials that failed meanwhile included; zero when in.</summary>
+    public TimeSpan BeenOut(TimeSpan now) => IsOut ? TimeSpan.FromTicks(Math.Max(0, now.Ticks - Volatile.Read(ref _outSince))) : TimeSpan.Zero;
 
     /// <summary>A destination that is new to a running router: its caches are cold, so it starts with a part of the traffic.</summary>
     public void StartSlowly(TimeSpan now) => Volatile.Write(ref _started, Math.Max(1, now.Ticks));
@@ -124,15 +131,22 @@ internal sealed class Ejection(EjectionTimes times)
         return readmitted;
     }
 
-    /// <summary>It says that it is ready after it was gone; what it is worth, its first requests show. False when it is in, or still has to wait.</summary>
+    /// <summary>
+    /// Whether its own word that it is ready is enough: when it was gone and its time is over, and for any other one when no request has
+    /// tried it for a while, since there is no traffic.
+    /// </summary>
+    public bool MayReturn(TimeSpan now) =>
+        Volatile.Read(ref _until) is not 0 and var until && now.Ticks - until >= (Cause.IsAbsence() ? 0 : s_untried.Ticks);
+
+    /// <summary>It says that it is ready; what that is worth, its first requests show. False when it is in, or is being tried.</summary>
     public bool Returned(TimeSpan now)
     {
-        if (!Cause.IsAbsence() || !IsTrialDue(Volatile.Read(ref _until), now) || Interlocked.CompareExchange(ref _trial, 1, 0) != 0)
+        if (!MayReturn(now) || Interlocked.CompareExchange(ref _trial, 1, 0) != 0)
         {
             return false;
         }
 
-        var isBack = IsOut && Cause.IsAbsence();
+        var isBack = MayReturn(now);
         if (isBack)
         {
             Readmit(now);
@@ -161,6 +175,9 @@ internal sealed class Ejection(EjectionTimes times)
 
     /// <summary>Takes it out by comparison with others; false when it was out already.</summary>
     public bool Eject(EjectionCause cause, TimeSpan now) => Fall(cause, now, 0);
+
+    /// <summary>It was asked whether it lives while it was out, and did not answer.</summary>
+    public void Confirm() => Volatile.Write(ref _confirmed, IsOut);
 
     /// <summary>The request ended without saying anything of the destination.</summary>
     public void Released(bool trial)
@@ -194,6 +211,11 @@ internal sealed class Ejection(EjectionTimes times)
 
         Volatile.Write(ref _cause, (int)cause);
         Volatile.Write(ref _confirmed, from != 0);
+        if (from == 0)
+        {
+            Volatile.Write(ref _outSince, now.Ticks);
+        }
+
         Volatile.Write(ref _passed, 0);
         Volatile.Write(ref _started, 0);
         Volatile.Write(ref _lastFall, now.Ticks);

@@ -8,14 +8,14 @@ namespace Platform.Router.Destinations;
 /// <summary>
 /// Holds a request open at every destination. The kernel closes what a dying process had open, so that its line tells of a death within
 /// milliseconds, however little traffic there is. A line that ends proves nothing by itself: the destination is asked whether it lives. One
-/// that was gone comes back when it says that it is ready, so that it needs no traffic for that either.
+/// that is out comes back, where no request can try it, when it says that it is ready.
 /// </summary>
 internal sealed class HeldLines(DestinationTable table, IHttpClientFactory http, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time) : BackgroundService
 {
     /// <summary>Between two looks at who is there and who is back, and between two tries to get a line.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = http.CreateClient(PlatformHttpClients.Internal);
 
@@ -28,7 +28,7 @@ internal sealed class HeldLines(DestinationTable table, IHttpClientFactory http,
             do
             {
                 await FollowAsync(lines, stoppingToken);
-                await Task.WhenAll(lines.Keys.Where(d => d.Ejection.Cause.IsAbsence()).Select(d => ReturnAsync(d, stoppingToken)));
+                await Task.WhenAll(lines.Keys.Where(d => d.Ejection.IsOut).Select(d => VisitAsync(d, stoppingToken)));
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -128,11 +128,18 @@ internal sealed class HeldLines(DestinationTable table, IHttpClientFactory http,
         }
     }
 
-    private async Task ReturnAsync(Destination destination, CancellationToken ct)
+    /// <summary>One that is out: whether it is back, or as dead as it seemed.</summary>
+    private async Task VisitAsync(Destination destination, CancellationToken ct)
     {
-        if (destination.Ejection.OutFor(time.GetElapsedTime(0)) == TimeSpan.Zero
+        var ejection = destination.Ejection;
+        if (!ejection.Cause.AnswersStill() && !ejection.IsLost && await AskAsync(destination, "/health/live", s_deadline, ct) is null)
+        {
+            ejection.Confirm();
+        }
+
+        if (ejection.MayReturn(time.GetElapsedTime(0))
             && await AskAsync(destination, "/health/ready", s_deadline, ct) == HttpStatusCode.OK
-            && destination.Ejection.Returned(time.GetElapsedTime(0)))
+            && ejection.Returned(time.GetElapsedTime(0)))
         {
             destination.Forget();
             metrics.Readmitted(destination);

@@ -12,7 +12,8 @@ namespace Platform.Router.Routing;
 /// <param name="Epoch">0 before the first decision.</param>
 /// <param name="Weights">By the region's place in the configuration.</param>
 /// <param name="Decision">What they come from.</param>
-internal sealed record RoutingSnapshot(long Epoch, int[] Weights, RoutingDecision? Decision);
+/// <param name="Since">Since when, monotonic.</param>
+internal sealed record RoutingSnapshot(long Epoch, int[] Weights, RoutingDecision? Decision, TimeSpan Since);
 
 /// <summary>
 /// Holds the latest decision, swaps it as a whole, and takes only a higher epoch that observers of this deployment have signed. Without news it keeps what it has, for ever; before
@@ -28,18 +29,21 @@ internal sealed partial class RoutingTable : IDisposable
     private readonly IStateFile _file;
     private readonly ControlVerifier _verifier;
     private readonly RouterMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger<RoutingTable> _logger;
     private volatile RoutingSnapshot _current;
     private long _written;
 
-    public RoutingTable(IStateFile file, IOptions<PlatformOptions> platform, ControlVerifier verifier, RouterMetrics metrics, ILogger<RoutingTable> logger)
+    public RoutingTable(
+        IStateFile file, IOptions<PlatformOptions> platform, ControlVerifier verifier, RouterMetrics metrics, TimeProvider time, ILogger<RoutingTable> logger)
     {
         _regions = [.. platform.Value.Regions.Select(r => r.Name)];
         _file = file;
         _verifier = verifier;
         _metrics = metrics;
+        _time = time;
         _logger = logger;
-        _current = new(0, [.. _regions.Select(_ => Full)], null);
+        _current = new(0, [.. _regions.Select(_ => Full)], null, time.GetElapsedTime(0));
     }
 
     public RoutingSnapshot Current => _current;
@@ -142,7 +146,7 @@ internal sealed partial class RoutingTable : IDisposable
     private RoutingSnapshot? Read(RoutingDecision decision)
     {
         var weights = _regions.Select(r => Math.Clamp(decision.Weights.GetValueOrDefault(r, Full), 0, Full)).ToArray();
-        return weights.Any(w => w > 0) ? new(decision.Epoch, weights, decision) : null;
+        return weights.Any(w => w > 0) ? new(decision.Epoch, weights, decision, _time.GetElapsedTime(0)) : null;
     }
 
     [LoggerMessage(6001, LogLevel.Information, "Starts with epoch {Epoch} from its snapshot")]
