@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -84,7 +85,7 @@ internal sealed class EdgeTransport : IDisposable
 
                 await Task.Delay(DelayBefore(attempt, response.Headers.RetryAfter), _time, ct);
             }
-            catch (HttpRequestException e)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
                 throw Unreachable($"{e.Message}. Is the platform running there? Start it, or name another address with --edge or --admin.", e);
             }

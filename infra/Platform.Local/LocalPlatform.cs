@@ -1,6 +1,7 @@
 using Platform.Client;
 using Platform.Feature;
 using Platform.Health;
+using Platform.Hosting.Http;
 using Platform.Inference;
 using Platform.Ingestion;
 using Platform.Local.Regions;
@@ -32,7 +33,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     private readonly SortedDictionary<string, RegionBrokers> _brokers = new(StringComparer.Ordinal);
     private readonly SharedBus _bus;
     private readonly List<ServiceHost> _hosts = [];
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = Tcp.ConnectAsync, UseProxy = false });
     private readonly TimeProvider _time;
 
     private LocalPlatform(AddressBook addresses, ScratchFolder scratch, SharedBus bus, TimeProvider time)

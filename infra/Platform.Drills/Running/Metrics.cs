@@ -12,7 +12,7 @@ internal sealed class Metrics(TargetAccess access) : IDisposable
     private const string KeyHeader = "X-API-Key";
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(2);
 
-    private readonly HttpClient _http = new() { Timeout = s_deadline };
+    private readonly HttpClient _http = TargetHttp.Within(s_deadline);
 
     /// <summary>The sum over all label sets that hold <paramref name="label"/>; null when the page does not answer or knows no such metric.</summary>
     public async Task<double?> SumAsync(Uri service, string metric, string label, CancellationToken ct) =>

@@ -15,7 +15,7 @@ internal sealed class ObserverWatch(ITarget target, Decisions decisions, Timelin
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient _http = new() { Timeout = s_deadline };
+    private readonly HttpClient _http = TargetHttp.Within(s_deadline);
     private readonly Dictionary<(string Observer, string Region), Verdict> _votes = [];
     private readonly Lock _turn = new();
 

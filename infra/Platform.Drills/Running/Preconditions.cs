@@ -1,5 +1,6 @@
 using Platform.Client;
 using Platform.Contracts.Control;
+using Platform.Contracts.Serving;
 using Platform.Drills.Journal;
 using Platform.Drills.Measuring;
 using Platform.Drills.Scenarios;
@@ -78,6 +79,11 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
             await SteadyAsync(ct);
         }
 
+        if (target.Address is not null && await IsEmptyAsync(ct))
+        {
+            throw new DrillRefusedException("The shop is empty, so that no recommendation could be ranked. Fill it: platform generate --send, or platform import with a folder of products.");
+        }
+
         if (await WhyNotAsync(scenario, target, ct) is { Count: > 0 } reasons)
         {
             throw new DrillRefusedException($"{scenario.Name} cannot be run on {target.Name}: {string.Join("; ", reasons)}.");
@@ -105,6 +111,19 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
     /// <summary>A client that shows every silence: no second tries.</summary>
     public static AdminClient RouterClient(Uri address, TargetAccess access, TimeProvider time) =>
         new(new EdgeClientOptions { Address = address, ApiKey = access.AdminKey, MaxRetries = 0, Timeout = TimeSpan.FromSeconds(1) }, time);
+
+    private async Task<bool> IsEmptyAsync(CancellationToken ct)
+    {
+        using var edge = new EdgeClient(new EdgeClientOptions { Address = target.Access.Edges[0], ApiKey = target.Access.ClientKey }, time);
+        try
+        {
+            return (await edge.SearchAsync(new SearchRequest { VisitorId = "drill", PageSize = 1 }, ct)).TotalSize == 0;
+        }
+        catch (EdgeException e)
+        {
+            throw new DrillRefusedException($"The steady state is not steady: {e.Message}");
+        }
+    }
 
     /// <summary>
     /// A region that fell in an earlier drill would be kept out longer by this one: each begins as the first. By the operators' order that

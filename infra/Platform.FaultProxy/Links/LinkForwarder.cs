@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Platform.Hosting.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.FaultProxy.Links;
@@ -18,6 +19,7 @@ internal sealed class LinkForwarder(FaultBook faults, IHttpForwarder forwarder, 
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        ConnectCallback = Tcp.ConnectAsync,
         ConnectTimeout = s_connect,
     });
 

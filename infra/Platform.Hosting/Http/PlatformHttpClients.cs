@@ -31,6 +31,7 @@ public static class PlatformHttpClients
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
+                ConnectCallback = Tcp.ConnectAsync,
                 ConnectTimeout = s_connectTimeout,
                 PooledConnectionLifetime = s_connectionLifetime,
                 AllowAutoRedirect = false,

@@ -17,6 +17,14 @@ public sealed class OutlierTests
     }
 
     [Fact]
+    public void Worst_OneErrsInAFifthAndTheOthersNever_IsFoundWhileItsRequestsAreFew()
+    {
+        RouteSum?[][] sums = [.. Enumerable.Range(0, 4).Select(i => new[] { Route(30, i == 2 ? 6 : 0, s_usual) })];
+
+        Assert.Equal((2, EjectionCause.ErrorRate), OutlierRule.Worst(sums));
+    }
+
+    [Fact]
     public void Worst_OneIsSlow_IsFound()
     {
         var sums = Seen(new Random(1), 4, _ => 40, _ => 0, i => i == 3 ? TimeSpan.FromSeconds(1.5) : s_usual);

@@ -55,6 +55,26 @@ public sealed class RankerTrainingTests(ITestOutputHelper output)
         Assert.Equal(clean.DataWindow, dirty.DataWindow);
     }
 
+    [Fact]
+    public void Run_ShoppersWantOtherThingsThanTheLogTaught_IsRefusedAsWorseThanPopularity()
+    {
+        var shop = Shop.Small;
+        var options = new RankerTrainingOptions { Trees = 20, MinimumLists = 20, Threads = 1 };
+        var (first, last) = (shop.Events.Min(e => e.EventTime), shop.Events.Max(e => e.EventTime));
+        var turn = last - ((last - first) * options.HeldOut);
+        var popular = shop.Events.SelectMany(e => e.ProductDetails ?? []).GroupBy(d => d.Product.Id).OrderByDescending(g => g.Count()).Take(8).Select(g => g.Key).ToArray();
+        // From the turn on everybody wants what everybody wants, whatever their own taste was.
+        var events = shop.Events.Select((e, i) => e.EventTime < turn || e.ProductDetails is null
+            ? e
+            : e with { ProductDetails = [.. e.ProductDetails.Select(d => d with { Product = new(popular[i % popular.Length]) })] });
+
+        var result = RankerTraining.Run(events, [], shop.Products, s_features, options, CancellationToken.None);
+
+        output.WriteLine(result.Reason);
+        Assert.Equal(TrainingOutcome.WorseThanPopularity, result.Outcome);
+        Assert.True(result.Evaluation!.Ranker.Ndcg < result.Evaluation.Popularity.Ndcg);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -24,7 +24,7 @@ internal sealed class FaultProxies(string? adminKey) : IDisposable
     private const int ControlPort = 8080;
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new() { Timeout = s_deadline };
+    private readonly HttpClient _http = TargetHttp.Within(s_deadline);
     private int _last;
 
     /// <summary>What a fault comes to: one rule on each proxy that stands before a container of <paramref name="hit"/>.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Platform.Hosting.Health;
 using Platform.Hosting.Http;
+using Platform.Router.Routing;
 
 namespace Platform.Router.Destinations;
 
@@ -10,7 +11,8 @@ namespace Platform.Router.Destinations;
 /// milliseconds, however little traffic there is. A line that ends proves nothing by itself: the destination is asked whether it lives. One
 /// that is out comes back, where no request can try it, when it says that it is ready.
 /// </summary>
-internal sealed class HeldLines(DestinationTable table, IHttpClientFactory http, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time) : BackgroundService
+internal sealed class HeldLines(
+    DestinationTable table, RoutingTable routing, IHttpClientFactory http, IOptions<RouterOptions> options, RouterMetrics metrics, TimeProvider time) : BackgroundService
 {
     /// <summary>Between two looks at who is there and who is back, and between two tries to get a line.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
@@ -137,7 +139,10 @@ internal sealed class HeldLines(DestinationTable table, IHttpClientFactory http,
             ejection.Confirm();
         }
 
+        // Where the decision sends nothing, nobody could show that its word is worth nothing.
+        var isTried = routing.Current.Weights[destination.RegionIndex] > 0;
         if (ejection.MayReturn(time.GetElapsedTime(0))
+            && (isTried || ejection.Cause.IsAbsence())
             && await AskAsync(destination, "/health/ready", s_deadline, ct) == HttpStatusCode.OK
             && ejection.Returned(time.GetElapsedTime(0)))
         {

@@ -9,6 +9,12 @@ internal static class OutlierRule
     /// <summary>Standard deviations beyond the peers: chance alone exceeds it once in three million looks.</summary>
     private const double Deviations = 5;
 
+    /// <summary>
+    /// The same where the peers, who are many, have not one bad answer: that five of one's own are chance is unlikely for every rate that all could
+    /// share, and a fifth of a small replica's answers is found in 5 s.
+    /// </summary>
+    private const double DeviationsFromNone = 3.5;
+
     /// <summary>Fewer bad answers than this say nothing.</summary>
     private const int FewestBad = 5;
 
@@ -118,6 +124,8 @@ internal static class OutlierRule
     {
         private int _requests;
         private int _bad;
+        private int _badOfPeers;
+        private int _ofPeers;
         private double _expected;
         private double _variance;
 
@@ -143,14 +151,16 @@ internal static class OutlierRule
         }
 
         public readonly bool IsClear(double margin) =>
-            _bad >= FewestBad && _bad - _expected >= margin * _requests && Score >= Deviations;
+            _bad >= FewestBad && _bad - _expected >= margin * _requests && Score >= (_badOfPeers == 0 && _ofPeers >= 2 * _requests ? DeviationsFromNone : Deviations);
 
         public void Add(int requests, int bad, int peers, int badOfPeers)
         {
-            // One bad answer more than was seen: without it, peers that never erred would make the first error infinitely odd.
+            // Half a bad answer more than was seen: without it, peers that never erred would make the first error infinitely odd.
             _requests += requests;
             _bad += bad;
-            _expected += requests * (badOfPeers + 1.0) / (peers + 2.0);
+            _badOfPeers += badOfPeers;
+            _ofPeers += peers;
+            _expected += requests * (badOfPeers + 0.5) / (peers + 1.0);
             // Routes weigh by the destination's own requests; so few of the peers' stand behind all of them together.
             _variance += (double)requests * requests / peers;
         }

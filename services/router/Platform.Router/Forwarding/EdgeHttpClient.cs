@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Platform.Hosting.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Router.Forwarding;
@@ -32,6 +33,7 @@ internal sealed class EdgeHttpClient(IOptions<RouterOptions> options) : IDisposa
         UseCookies = false,
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        ConnectCallback = Tcp.ConnectAsync,
         ConnectTimeout = connectTimeout,
         PooledConnectionIdleTimeout = s_idle,
     });
