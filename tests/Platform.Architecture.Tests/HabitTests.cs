@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.Architecture.Tests;
 
 /// <summary>Habits of the code base that a machine can hold.</summary>
-public sealed class HabitTests
+public sealed partial class HabitTests
 {
     private const int LongestFile = 400;
     private const int LongestProgram = 40;
@@ -33,6 +34,17 @@ public sealed class HabitTests
     [Fact]
     public void Folders_AreNamedForWhatTheyHold() =>
         Assert.Empty(SourceTree.Sources("contracts", "infra", "services", "tests").Where(f => f.Split('/').Any(s_vagueFolders.Contains)));
+
+    [Fact]
+    public void Benchmarks_EachHasItsFiguresInTheTable()
+    {
+        var folder = Path.Combine(SourceTree.Root, "tests", "Platform.Benchmarks");
+        var table = File.ReadAllText(Path.Combine(folder, "README.md"));
+        var names = BenchmarkName().Matches(File.ReadAllText(Path.Combine(folder, "Program.cs"))).Select(m => m.Groups[1].Value).ToList();
+
+        Assert.NotEmpty(names);
+        Assert.Empty(names.Where(n => !table.Contains($"| `{n}` |", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void LogEvents_AreNumberedInTheirRangeAndOnce()
@@ -76,4 +88,7 @@ public sealed class HabitTests
             .Select(n => Assembly.Load(n!));
 
     private static int Lines(string file) => File.ReadLines(Path.Combine(SourceTree.Root, file)).Count();
+
+    [GeneratedRegex("""^    \["([a-z-]+)"\] = \(""", RegexOptions.Multiline)]
+    private static partial Regex BenchmarkName();
 }

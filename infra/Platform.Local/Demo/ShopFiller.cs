@@ -48,8 +48,7 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
         try
         {
-            var trainer = platform.AddressOf(null, ServiceName.Trainer);
-            using var answer = await http.PostAsync(new Uri(trainer, "/v1/train"), null, either.Token);
+            using var answer = await AskToTrainAsync(http, new Uri(platform.AddressOf(null, ServiceName.Trainer), "/v1/train"), either.Token);
             if (!answer.IsSuccessStatusCode)
             {
                 return $"the trainer answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(either.Token)}";
@@ -79,6 +78,22 @@ internal sealed class ShopFiller(LocalPlatform platform, GeneratedShop shop, Tim
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return $"no ranker served within {s_trainingPatience.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>Again while one is under way that the trainer began by itself: it may not have seen the last events.</summary>
+    private async Task<HttpResponseMessage> AskToTrainAsync(HttpClient http, Uri training, CancellationToken ct)
+    {
+        while (true)
+        {
+            var answer = await http.PostAsync(training, null, ct);
+            if (answer.StatusCode != HttpStatusCode.Conflict)
+            {
+                return answer;
+            }
+
+            answer.Dispose();
+            await Task.Delay(s_pause, time, ct);
         }
     }
 

@@ -14,6 +14,7 @@ using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc.Wire;
 using Platform.Inference.Serving;
 using Platform.Messaging.Buses;
+using Platform.Models.Signing;
 
 namespace Platform.Benchmarks.Inference;
 
@@ -43,6 +44,8 @@ internal sealed class ServedInference : IAsyncDisposable
     public static async Task<ServedInference> StartAsync(MeasuredModel model, int maxRows, CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("platform-inference-");
+        // Somebody has to be trusted; nothing is published here.
+        using var publisher = PublisherKey.Create();
         var bus = await SharedBus.StartAsync(stop);
         var app = InferenceService.Build([], builder =>
         {
@@ -56,6 +59,7 @@ internal sealed class ServedInference : IAsyncDisposable
                 ["Platform:AllowAnonymous"] = "true",
                 ["Platform:Telemetry"] = "false",
                 ["Platform:PseudonymKey"] = new string('p', 32),
+                ["Models:TrustedKeys:0"] = publisher.Public,
                 ["Inference:StoreFolder"] = folder.FullName,
                 ["Inference:GrpcUrl"] = "http://127.0.0.1:0",
                 // As many runs and threads as the bare loop has.
