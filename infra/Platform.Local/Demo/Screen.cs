@@ -39,7 +39,7 @@ internal sealed class Screen
         var table = new Table().Border(TableBorder.Simple).AddColumn("what").AddColumn("address");
         table.AddRow("edge: events, products, search, recommendations", platform.EdgeAddress.ToString());
         table.AddRow("edge: OpenAPI", new Uri(platform.EdgeAddress, "/openapi/v1.json").ToString());
-        table.AddRow("edge: metrics of the whole process", new Uri(platform.EdgeAddress, "/metrics").ToString());
+        table.AddRow("operators: metrics of the whole process", new Uri(platform.AdminAddress, "/metrics").ToString());
         table.AddRow("operators: state, drain, restore", new Uri(platform.AdminAddress, "/admin/state").ToString());
         foreach (var region in LocalPlatform.Regions)
         {
