@@ -39,7 +39,7 @@ public sealed record PassiveRoute
     /// <summary>Of these: refused, broken, timed out, or answered with 500, 502, 503 or 504.</summary>
     public required long Failures { get; init; }
 
-    /// <summary>No instance there serves the route: all are out, and failed again when they were tried. Silence that a hedge made up for is no failure above.</summary>
+    /// <summary>No instance there serves the route: all are out, and failed again when they were tried or asked whether they live. Silence that a hedge made up for is no failure above.</summary>
     public bool Lost { get; init; }
 
     /// <summary>Median time to the answer's headers, in milliseconds.</summary>

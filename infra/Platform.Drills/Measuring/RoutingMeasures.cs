@@ -15,7 +15,7 @@ internal static class RoutingMeasures
     public static double? Ejected(Evidence evidence, Expectation narrowed)
     {
         var start = evidence.FaultStart + narrowed.From;
-        return MeasureCatalog.Since(start, During(evidence).Where(v => v.At >= start).SelectMany(v => v.Destinations).Where(evidence.IsHit).Min(d => d.OutAt));
+        return MeasureCatalog.Since(start, During(evidence).Where(v => v.At >= start).SelectMany(v => v.Destinations).Where(d => d.OutAt >= start && evidence.IsHit(d)).Min(d => d.OutAt));
     }
 
     public static double? OthersEjected(Evidence evidence, Expectation narrowed) =>

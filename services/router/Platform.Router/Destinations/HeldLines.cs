@@ -70,11 +70,14 @@ internal sealed class HeldLines(
 
     private async Task HoldAsync(Destination destination, CancellationToken ct)
     {
+        var known = false;
         try
         {
             while (true)
             {
-                if (await StoodAsync(destination, ct))
+                // Not to get one again is news too: a process that stops in order still answers for a moment after its lines have ended.
+                known |= await StoodAsync(destination, ct);
+                if (known && !destination.Ejection.IsOut)
                 {
                     await JudgeAsync(destination, ct);
                 }
