@@ -77,7 +77,7 @@ public sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, Tim
                 : await http.GetAsync(path, deadline.Token);
             failure = response.Status is >= 200 and < 300
                 ? post && !IsAccepted(response.Body) ? "event not accepted" : null
-                : $"HTTP {response.Status}";
+                : Refused(response);
         }
         catch (SocketException e)
         {
@@ -145,6 +145,23 @@ public sealed class LoadRun(LoadPlan plan, RawHttpPool http, Ledger? ledger, Tim
         }
 
         return body.ToArray();
+    }
+
+    /// <summary>The status, and why, where the answer says it.</summary>
+    private static string Refused(RawResponse response)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(response.Body);
+            return problem.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("detail", out var detail) && detail.ValueKind == JsonValueKind.String
+                ? $"HTTP {response.Status}: {detail.GetString()}"
+                : $"HTTP {response.Status}";
+        }
+        catch (JsonException)
+        {
+            return $"HTTP {response.Status}, and not in JSON";
+        }
     }
 
     private static bool IsAccepted(byte[] body)

@@ -13,6 +13,7 @@ public sealed class LoadStatistics
     private readonly Kind _post = new();
     private readonly SortedDictionary<string, long> _regions = new(StringComparer.Ordinal);
     private readonly PriorityQueue<SlowRequest, double> _slowest = new();
+    private TimeSpan _latest;
 
     /// <summary>Counts a request that has ended.</summary>
     public void Add(RequestResult sample)
@@ -31,6 +32,7 @@ public sealed class LoadStatistics
                 _regions[sample.Region ?? "unnamed"] = _regions.GetValueOrDefault(sample.Region ?? "unnamed") + 1;
             }
 
+            _latest = sample.Sent - sample.Due > _latest ? sample.Sent - sample.Due : _latest;
             Note(sample);
         }
     }
@@ -47,6 +49,7 @@ public sealed class LoadStatistics
                 Get = _get.Report(),
                 Post = _post.Report(),
                 AnsweredBy = _regions,
+                LatestSend = Math.Round(_latest.TotalMilliseconds, 1),
                 Slowest = [.. _slowest.UnorderedItems.Select(i => i.Element).OrderByDescending(s => s.Milliseconds)],
             };
         }
@@ -116,6 +119,9 @@ public sealed record LoadReport
     public required IReadOnlyDictionary<string, long> AnsweredBy { get; init; }
 
     public required IReadOnlyList<SlowRequest> Slowest { get; init; }
+
+    /// <summary>Milliseconds after it was due that the latest request was sent: so much of a latency may be the generator's own.</summary>
+    public required double LatestSend { get; init; }
 
     /// <summary>Requests without a good answer.</summary>
     public long Failed => Get.Failed + Post.Failed;

@@ -1,6 +1,7 @@
 using Platform.Client;
 using Platform.Feature;
 using Platform.Health;
+using Platform.Hosting;
 using Platform.Hosting.Http;
 using Platform.Inference;
 using Platform.Ingestion;
@@ -70,8 +71,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     public static async Task<LocalPlatform> StartAsync(LocalOptions options, TimeProvider time, CancellationToken ct)
     {
         // A dozen hosts share one pool of threads; it would grow to what their start needs only by one or two a second.
-        ThreadPool.GetMinThreads(out var workers, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
+        PlatformHost.ReserveThreads(LeastThreads);
         var addresses = AddressBook.Choose(options, Regions);
         var scratch = ScratchFolder.Create();
         var platform = new LocalPlatform(addresses, scratch, await SharedBus.StartAsync(ct), time);

@@ -138,6 +138,7 @@ internal static class LoadCommand
         }
 
         console.MarkupLineInterpolated($"answered by: {string.Join(", ", report.AnsweredBy.Select(r => $"{r.Key} {r.Value:N0}"))}");
+        console.MarkupLineInterpolated($"[grey]the latest request was sent {report.LatestSend:0.0} ms after it was due[/]");
         foreach (var slow in report.Slowest)
         {
             console.MarkupLineInterpolated($"[grey]slow: {slow.Milliseconds:0.0} ms {slow.Method} {slow.Path} (due at {slow.DueSeconds:0.0} s)[/]");

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -79,8 +78,8 @@ public sealed partial class InstanceDirectory : IAsyncDisposable
         deadline.CancelAfter(s_deadline);
         try
         {
-            var found = await Dns.GetHostAddressesAsync(address.Host, AddressFamily.InterNetwork, deadline.Token);
-            return [.. found.Select(ip => ip.ToString()).Order(StringComparer.Ordinal).Select(ip => new UriBuilder(address) { Host = ip }.Uri)];
+            var found = await NameLookup.OfAsync(address.Host, deadline.Token);
+            return [.. found.Where(ip => ip.AddressFamily == AddressFamily.InterNetwork).Select(ip => ip.ToString()).Order(StringComparer.Ordinal).Select(ip => new UriBuilder(address) { Host = ip }.Uri)];
         }
         catch (SocketException e)
         {

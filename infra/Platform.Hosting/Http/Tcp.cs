@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using Platform.Hosting.Discovery;
 
 namespace Platform.Hosting.Http;
 
@@ -15,7 +16,8 @@ public static class Tcp
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, ct);
+            var (name, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
+            await socket.ConnectAsync(await NameLookup.OfAsync(name, ct), port, ct);
             // The socket remembers the answer.
             return socket.RemoteEndPoint is null ? throw new SocketException((int)SocketError.NotConnected) : new NetworkStream(socket, ownsSocket: true);
         }

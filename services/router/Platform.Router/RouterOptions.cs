@@ -53,7 +53,7 @@ internal sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.005", "00:01:00")]
     public TimeSpan HedgeCeiling { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Tries after the first one.</summary>
+    /// <summary>Tries after the first one. Two more may follow in the place of those that found nobody to connect to.</summary>
     [Range(0, 4)]
     public int ExtraTries { get; set; } = 2;
 

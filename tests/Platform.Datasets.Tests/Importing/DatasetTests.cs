@@ -1,6 +1,7 @@
 using Platform.Contracts.Catalog;
 using Platform.Contracts.Events;
 using Platform.Datasets.Importing;
+using Platform.Testing;
 
 namespace Platform.Datasets.Tests.Importing;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Platform.Contracts;
 using Platform.Embedded;
+using Platform.Testing;
 
 namespace Platform.Ingestion.Tests.Service;
 
@@ -10,7 +11,7 @@ namespace Platform.Ingestion.Tests.Service;
 public sealed class BadInputTests : IDisposable
 {
     private const string Good = """{"eventType":"home-page-view","visitorId":"v"}""";
-    private readonly TemporaryFolder _spool = new();
+    private readonly TempFolder _spool = new();
     private readonly EmbeddedKafka _kafka = EmbeddedKafka.Start();
 
     public void Dispose()

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.Embedded;
+using Platform.Testing;
 
 namespace Platform.Ingestion.Tests.Service;
 
 public sealed class DocumentTests : IDisposable
 {
-    private readonly TemporaryFolder _spool = new();
+    private readonly TempFolder _spool = new();
 
     public void Dispose() => _spool.Dispose();
 

@@ -15,7 +15,7 @@ namespace Platform.Ingestion.Tests.Service;
 public sealed class DurabilityTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
-    private readonly TemporaryFolder _spool = new();
+    private readonly TempFolder _spool = new();
     private readonly EmbeddedKafka _a = EmbeddedKafka.Start();
     private readonly EmbeddedKafka _b = EmbeddedKafka.Start();
 

@@ -2,13 +2,14 @@ using System.Text.Json;
 using Platform.Contracts;
 using Platform.Contracts.Serving;
 using Platform.Embedded;
+using Platform.Testing;
 using SafeAs = Platform.Contracts.Serving.Durability;
 
 namespace Platform.Ingestion.Tests.Service;
 
 public sealed class EventsTests : IDisposable
 {
-    private readonly TemporaryFolder _spool = new();
+    private readonly TempFolder _spool = new();
     private readonly EmbeddedKafka _kafka = EmbeddedKafka.Start();
 
     public void Dispose()

@@ -5,13 +5,14 @@ using Platform.Contracts;
 using Platform.Contracts.Catalog;
 using Platform.Contracts.Serving;
 using Platform.Embedded;
+using Platform.Testing;
 using SafeAs = Platform.Contracts.Serving.Durability;
 
 namespace Platform.Ingestion.Tests.Service;
 
 public sealed class ProductsTests : IDisposable
 {
-    private readonly TemporaryFolder _spool = new();
+    private readonly TempFolder _spool = new();
     private readonly EmbeddedKafka _a = EmbeddedKafka.Start();
     private readonly EmbeddedKafka _b = EmbeddedKafka.Start();
 

@@ -3,6 +3,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ingestion.Durability;
 using Platform.Ingestion.Spool;
+using Platform.Testing;
 
 namespace Platform.Ingestion.Tests.Spool;
 
@@ -18,7 +19,7 @@ public sealed class SpoolCrashTests
         await s_histories.SampleAsync(
             async history =>
             {
-                using var folder = new TemporaryFolder();
+                using var folder = new TempFolder();
                 var acknowledged = new List<string>();
                 var committed = 0;
                 await using (var spool = Open(folder, history.SegmentBytes))
@@ -52,7 +53,7 @@ public sealed class SpoolCrashTests
         await Gen.Select(Gen.Int[0, 400].Array[1, 40], Gen.Double[0, 1]).SampleAsync(
             async (lengths, at) =>
             {
-                using var folder = new TemporaryFolder();
+                using var folder = new TempFolder();
                 await using (var spool = Open(folder, 1 << 20))
                 {
                     await spool.AppendAsync([.. lengths.Select((length, i) => SpoolLogTests.Entry(Id(i), length))], CancellationToken.None);
@@ -83,7 +84,7 @@ public sealed class SpoolCrashTests
         await Gen.Select(Gen.Int[2, 30], Gen.Double[0, 0.999], Gen.Int[1, 255]).SampleAsync(
             async (count, at, change) =>
             {
-                using var folder = new TemporaryFolder();
+                using var folder = new TempFolder();
                 await using (var spool = Open(folder, 1 << 20))
                 {
                     await spool.AppendAsync([.. Enumerable.Range(0, count).Select(i => SpoolLogTests.Entry(Id(i), 50))], CancellationToken.None);
@@ -120,7 +121,7 @@ public sealed class SpoolCrashTests
 
     private static string Id(int i) => i.ToString("D5", CultureInfo.InvariantCulture);
 
-    private static SpoolLog Open(TemporaryFolder folder, long segmentBytes) =>
+    private static SpoolLog Open(TempFolder folder, long segmentBytes) =>
         SpoolLog.Open(folder.Path, new SpoolSettings(64 << 20, segmentBytes), TimeProvider.System, NullLogger.Instance);
 
     /// <summary>What a crash in the middle of the next write leaves: a part of it, in the last segment or in a new one.</summary>

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ingestion.Spool;
+using Platform.Testing;
 
 namespace Platform.Ingestion.Tests.Spool;
 
 public sealed class SpoolFolderTests : IDisposable
 {
-    private readonly TemporaryFolder _root = new();
+    private readonly TempFolder _root = new();
 
     public void Dispose() => _root.Dispose();
 

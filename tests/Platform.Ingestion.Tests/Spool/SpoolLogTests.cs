@@ -3,13 +3,14 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Ingestion.Durability;
 using Platform.Ingestion.Spool;
+using Platform.Testing;
 
 namespace Platform.Ingestion.Tests.Spool;
 
 public sealed class SpoolLogTests : IDisposable
 {
     private const int Roomy = 64 * 1024 * 1024;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

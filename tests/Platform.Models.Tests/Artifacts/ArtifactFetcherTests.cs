@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Models.Artifacts;
+using Platform.Testing;
 
 namespace Platform.Models.Tests.Artifacts;
 
@@ -11,7 +12,7 @@ public sealed class ArtifactFetcherTests : IDisposable
     private static readonly byte[] s_content = RandomNumberGenerator.GetBytes(50_000);
     private static readonly string s_sha256 = Convert.ToHexStringLower(SHA256.HashData(s_content));
 
-    private readonly Folder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly List<string> _asked = [];
     private readonly List<long> _froms = [];
 

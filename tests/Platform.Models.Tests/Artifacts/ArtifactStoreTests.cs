@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Platform.Models.Artifacts;
+using Platform.Testing;
 
 namespace Platform.Models.Tests.Artifacts;
 
@@ -8,7 +9,7 @@ public sealed class ArtifactStoreTests : IDisposable
     private static readonly byte[] s_content = RandomNumberGenerator.GetBytes(300_000);
     private static readonly string s_sha256 = Convert.ToHexStringLower(SHA256.HashData(s_content));
 
-    private readonly Folder _folder = new();
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public async Task Add_ThenRead_GivesTheBytesUnderTheirHash()

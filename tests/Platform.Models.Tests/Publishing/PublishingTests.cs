@@ -4,12 +4,13 @@ using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
 using Platform.Models.Publishing;
 using Platform.Models.Signing;
+using Platform.Testing;
 
 namespace Platform.Models.Tests.Publishing;
 
 public sealed class PublishingTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly PublisherKey _key = PublisherKey.Create();
 
     [Fact]

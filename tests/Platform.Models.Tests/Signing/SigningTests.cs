@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Models.Signing;
+using Platform.Testing;
 
 namespace Platform.Models.Tests.Signing;
 
@@ -83,7 +84,7 @@ public sealed class SigningTests : IDisposable
     [Fact]
     public void Options_KeyInAFile_IsRead()
     {
-        using var folder = new Folder();
+        using var folder = new TempFolder();
         var file = Path.Combine(folder.Path, "key");
         File.WriteAllText(file, _key.Export());
 

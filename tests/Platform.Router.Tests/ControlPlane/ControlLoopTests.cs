@@ -23,7 +23,7 @@ public sealed class ControlLoopTests : IAsyncLifetime
 
     private readonly Dictionary<string, WebApplication> _health = [];
     private readonly string _admin = $"http://127.0.0.1:{Ports.Free()}";
-    private readonly string _state = Directory.CreateTempSubdirectory("control-").FullName;
+    private readonly TempFolder _state = new();
     private SharedBus _bus = null!;
     private EdgeHost _edge = null!;
 
@@ -58,6 +58,7 @@ public sealed class ControlLoopTests : IAsyncLifetime
         }
 
         await _bus.DisposeAsync();
+        _state.Dispose();
     }
 
     [Fact]
@@ -253,7 +254,7 @@ public sealed class ControlLoopTests : IAsyncLifetime
             configuration["Health:PassiveMinTries"] = "5";
             configuration["urls"] = _observers[region];
             configuration["Health:SigningKey"] = EdgeHost.ControlKeys.Private;
-            configuration["Health:StatePath"] = Path.Combine(_state, region.Length > 0 ? region : "witness");
+            configuration["Health:StatePath"] = Path.Combine(_state.Path, region.Length > 0 ? region : "witness");
             configuration["Health:HoldDown"] = "00:00:01";
             configuration["Health:StepInterval"] = "00:00:00.3";
             configuration["Health:JourneyInterval"] = "00:00:00.3";

@@ -11,6 +11,7 @@ using Platform.Hosting.Storage;
 using Platform.Router.Destinations;
 using Platform.Router.Routing;
 using Platform.Router.Tests.Hosts;
+using Platform.Testing;
 
 namespace Platform.Router.Tests.Destinations;
 
@@ -21,6 +22,7 @@ public sealed class PickerTests : IDisposable
     private static readonly EjectionTimes s_times = new(3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
 
     private readonly FakeTimeProvider _time = new();
+    private readonly TempFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ControlVerifier _verifier = new(EdgeHost.ControlKeys.Public);
     private readonly RouterMetrics _metrics;
@@ -32,7 +34,7 @@ public sealed class PickerTests : IDisposable
     {
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
         var platform = new PlatformOptions { Regions = [new RegionOptions { Name = "a" }, new RegionOptions { Name = "b" }] };
-        var file = new StateFile(Path.Combine(Directory.CreateTempSubdirectory("router-").FullName, RoutingTable.FileName));
+        var file = new StateFile(Path.Combine(_folder.Path, RoutingTable.FileName));
         _routing = new RoutingTable(file, Options.Create(platform), _verifier, _metrics, TimeProvider.System, NullLogger<RoutingTable>.Instance);
         _picker = new DestinationPicker(_routing, _time, new Random(1));
         _pool = new ServicePool("ranking", 2) { Regions = [[Make("a", 0, 1), Make("a", 0, 2)], [Make("b", 1, 3), Make("b", 1, 4)]] };
@@ -52,6 +54,7 @@ public sealed class PickerTests : IDisposable
         _verifier.Dispose();
         _metrics.Dispose();
         _services.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]

@@ -57,6 +57,19 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task First_AllButOneInstanceDead_FindsItAlthoughNothingIsKnownYet()
+    {
+        await _edge.DisposeAsync();
+        await Task.WhenAll(_backends.Take(3).Select(b => b.KillAsync()));
+        _edge = await EdgeHost.StartAsync(_backends);
+
+        using var answer = await _edge.Client.GetAsync(new Uri("/v1/search?q=x", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, _backends[3].Served);
+    }
+
+    [Fact]
     public async Task Load_RegionHangs_NoClientSeesIt()
     {
         var load = await Load.RunAsync(_edge.Client, 400, () =>

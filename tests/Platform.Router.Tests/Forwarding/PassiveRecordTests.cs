@@ -12,6 +12,7 @@ using Platform.Router.Edge;
 using Platform.Router.Forwarding;
 using Platform.Router.Routing;
 using Platform.Router.Tests.Hosts;
+using Platform.Testing;
 
 namespace Platform.Router.Tests.Forwarding;
 
@@ -21,7 +22,8 @@ public sealed class PassiveRecordTests : IDisposable
     private static readonly EdgeRoute s_search = EdgeRoute.All().Single(r => r.Name == "search");
 
     private readonly FakeTimeProvider _time = new();
-    private readonly RouterOptions _options = new() { StatePath = Directory.CreateTempSubdirectory("router-").FullName };
+    private readonly TempFolder _folder = new();
+    private readonly RouterOptions _options = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ControlVerifier _verifier = new(EdgeHost.ControlKeys.Public);
     private readonly RouterMetrics _metrics;
@@ -41,7 +43,7 @@ public sealed class PassiveRecordTests : IDisposable
         });
         _metrics = new RouterMetrics(_services.GetRequiredService<IMeterFactory>());
         _routing = new RoutingTable(
-            new StateFile(Path.Combine(_options.StatePath, RoutingTable.FileName)), platform, _verifier, _metrics, TimeProvider.System, NullLogger<RoutingTable>.Instance);
+            new StateFile(Path.Combine(_folder.Path, RoutingTable.FileName)), platform, _verifier, _metrics, TimeProvider.System, NullLogger<RoutingTable>.Instance);
         _table = new DestinationTable(platform, Options.Create(_options), _time, NullLogger<InstanceDirectory>.Instance);
         _record = new PassiveRecord(_table, _routing, _metrics, _time);
         foreach (var destination in All)
@@ -61,7 +63,7 @@ public sealed class PassiveRecordTests : IDisposable
         _verifier.Dispose();
         _metrics.Dispose();
         _services.Dispose();
-        Directory.Delete(_options.StatePath, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Platform.Hosting.Signing;
 using Platform.Messaging.Buses;
 using Platform.Router.Edge;
 using Platform.Router.Routing;
+using Platform.Testing;
 
 namespace Platform.Router.Tests.Hosts;
 
@@ -25,10 +26,11 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     private static readonly ControlSigner s_signer = new(ControlKeys.Private);
     private readonly WebApplication _app;
+    private readonly TempFolder? _folder;
 
-    private EdgeHost(WebApplication app, string state)
+    private EdgeHost(WebApplication app, string state, TempFolder? folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         State = state;
         var listeners = app.Services.GetRequiredService<Listeners>();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{listeners.EdgePort}"), Timeout = TimeSpan.FromSeconds(60) };
@@ -53,7 +55,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     public static async Task<EdgeHost> StartAsync(
         IReadOnlyList<Backend> backends, SharedBus? bus, string? state, params (string Key, string Value)[] settings)
     {
-        state ??= Directory.CreateTempSubdirectory("router-").FullName;
+        var folder = state is null ? new TempFolder() : null;
+        state ??= folder!.Path;
         var app = RouterService.Build([], builder =>
         {
             var configuration = Deployment(backends);
@@ -73,7 +76,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        return new(app, state);
+        return new(app, state, folder);
     }
 
     /// <summary>A decision as this deployment's observers make it.</summary>
@@ -116,5 +119,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         Admin.Dispose();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
+        _folder?.Dispose();
     }
 }

@@ -118,14 +118,13 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithSnapshot_GoesOnFromIt()
     {
-        string state;
-        await using (var edge = await EdgeHost.StartAsync([_a, _b]))
+        using var folder = new TempFolder();
+        await using (var edge = await EdgeHost.StartAsync([_a, _b], null, folder.Path))
         {
-            state = edge.State;
             await edge.Table.ApplyAsync(Decision(7, 0, 100), "test", CancellationToken.None);
         }
 
-        await using var again = await EdgeHost.StartAsync([_a, _b], null, state);
+        await using var again = await EdgeHost.StartAsync([_a, _b], null, folder.Path);
 
         Assert.Equal(7, again.Table.Current.Epoch);
         Assert.Equal(0, again.Table.Weights["a"]);
@@ -134,10 +133,10 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Start_WithDamagedSnapshot_StartsWithEqualWeights()
     {
-        var state = Directory.CreateTempSubdirectory("router-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(state, "routing.json"), "{ not json");
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "routing.json"), "{ not json");
 
-        await using var edge = await EdgeHost.StartAsync([_a, _b], null, state);
+        await using var edge = await EdgeHost.StartAsync([_a, _b], null, folder.Path);
 
         Assert.Equal(0, edge.Table.Current.Epoch);
         Assert.Equal(100, edge.Table.Weights["a"]);
@@ -147,10 +146,10 @@ public sealed class RoutingTests : IAsyncLifetime
     [Fact]
     public async Task Apply_DiskFull_WeightsCountAllTheSame()
     {
-        var state = Directory.CreateTempSubdirectory("router-").FullName;
-        await using var edge = await EdgeHost.StartAsync([_a, _b], null, state);
+        using var folder = new TempFolder();
+        await using var edge = await EdgeHost.StartAsync([_a, _b], null, folder.Path);
         // A folder where the file should be renamed to: the write fails like that of a full disk.
-        Directory.CreateDirectory(Path.Combine(state, "routing.json"));
+        Directory.CreateDirectory(Path.Combine(folder.Path, "routing.json"));
 
         Assert.True(await edge.Table.ApplyAsync(Decision(1, 0, 100), "test", CancellationToken.None));
 

@@ -1,3 +1,5 @@
+using Platform.Hosting;
+
 namespace Platform.Inference.Serving;
 
 /// <summary>
@@ -27,8 +29,7 @@ internal sealed class BatchScheduler : IDisposable
         _alarm = time.CreateTimer(_ => StartWaiting(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // Runs block their threads. The pool must have others at once, or whoever reads and answers requests waits for a run to end.
-        ThreadPool.GetMinThreads(out var workers, out var ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + concurrency), ports);
+        PlatformHost.ReserveThreads(Environment.ProcessorCount + concurrency);
     }
 
     /// <summary>Runs under way.</summary>

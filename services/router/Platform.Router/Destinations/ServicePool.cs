@@ -24,6 +24,9 @@ internal sealed class ServicePool(string service, int regions)
 
     public IEnumerable<Destination> All => _regions.SelectMany(r => r);
 
+    /// <summary>How many there are in all regions.</summary>
+    public int Count => _regions.Sum(r => r.Length);
+
     /// <summary>
     /// Whether fewer than half of the destinations that have a share of the traffic are in: then the rest cannot carry it, and a badly
     /// answered request is better than a crushed remainder.

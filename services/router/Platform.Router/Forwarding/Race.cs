@@ -25,13 +25,19 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Attempt?[] _attempts = new Attempt?[1 + track.Options.ExtraTries];
+    /// <summary>Tries beyond the others, for those that nobody can have seen: they cost a handshake at most.</summary>
+    private const int UnsentTries = 2;
+
+    private readonly Attempt?[] _attempts = new Attempt?[1 + track.Options.ExtraTries + UnsentTries];
     private readonly TimeSpan _deadline = track.Time.GetElapsedTime(0) + route.Timeout;
     private readonly ServicePool _pool = track.Destinations.Of(route.Service);
 
     /// <summary>The last answer that was an error; what the client gets when nothing better comes.</summary>
     private Attempt? _lastError;
     private bool _hedgesSpent;
+
+    /// <summary>Tries whose request cannot have been seen.</summary>
+    private int _unsent;
 
     /// <summary>How many tries were made.</summary>
     public int Count { get; private set; }
@@ -70,6 +76,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
                 return attempt;
             }
 
+            _unsent += end.WasNotSent() ? 1 : 0;
             track.Record.Badly(attempt.Passage, end);
             _lastError = end == AttemptEnd.Answered ? attempt : _lastError;
             if (!Retry(end) && !AnyRunning())
@@ -163,7 +170,10 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
         }
     }
 
-    private bool MayHedge() => replayable && !_hedgesSpent && Count < _attempts.Length && !_pool.FailsEverywhere && Now < _deadline;
+    /// <summary>Whether one more try is allowed.</summary>
+    private bool MayTry => Count < _attempts.Length && Count - _unsent <= track.Options.ExtraTries;
+
+    private bool MayHedge() => replayable && !_hedgesSpent && MayTry && !_pool.FailsEverywhere && Now < _deadline;
 
     /// <summary>How long a try may stay silent before it gets company.</summary>
     private TimeSpan Patience()
@@ -193,7 +203,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
 
     private bool Retry(AttemptEnd end)
     {
-        if (Count == _attempts.Length || Now >= _deadline || !(replayable || end.WasNotSent()) || context.RequestAborted.IsCancellationRequested)
+        if (!MayTry || Now >= _deadline || !(replayable || end.WasNotSent()) || context.RequestAborted.IsCancellationRequested)
         {
             return false;
         }
@@ -226,7 +236,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
         var timeout = left < route.AttemptTimeout ? (left > TimeSpan.Zero ? left : TimeSpan.Zero) : route.AttemptTimeout;
         var attempt = new Attempt(new(destination, route, trial, now, counted), timeout, track.Cancels);
         _attempts[Count++] = attempt;
-        attempt.Start(Count == _attempts.Length ? track.Http.Patient : track.Http.Invoker, context, body);
+        attempt.Start(MayTry && Count < _pool.Count ? track.Http.Invoker : track.Http.Patient, context, body);
         return true;
     }
 
