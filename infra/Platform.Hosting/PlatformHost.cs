@@ -30,12 +30,6 @@ public static class PlatformHost
 
     private const int BadConfiguration = 78;
 
-    /// <summary>
-    /// Threads that the pool makes at once; more come one or two a second. Libraries that look a name up or wait for a lock hold one
-    /// meanwhile, and on a small machine the usual number, one a core, is soon all held.
-    /// </summary>
-    private const int LeastThreads = 8;
-
     /// <param name="args">Command line; overrides every other configuration.</param>
     /// <param name="service">The service's name: <c>ingestion</c>, <c>ranking</c>, …</param>
     /// <param name="configure">Runs before anything reads the configuration, so that a host in another process's hands can be told its addresses.</param>
@@ -111,7 +105,6 @@ public static class PlatformHost
     /// <summary>Runs a service to its end. A bad option ends it at once, with every mistake on a line of its own and exit code 78.</summary>
     public static async Task<int> RunAsync(Func<WebApplication> build)
     {
-        ReserveThreads(LeastThreads);
         try
         {
             await using var app = build();
@@ -129,7 +122,7 @@ public static class PlatformHost
         }
     }
 
-    /// <summary>Makes the pool of threads grow to so many without delay.</summary>
+    /// <summary>Makes the pool of threads grow to so many without delay, where it would not anyway.</summary>
     public static void ReserveThreads(int count)
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);

@@ -72,13 +72,9 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
             throw new DrillRefusedException(unmarked);
         }
 
+        await ForgiveAsync(ct);
         // Whom a fault hits is only known when everybody runs.
         await SteadyAsync(ct);
-        if (await ForgiveAsync(ct))
-        {
-            await SteadyAsync(ct);
-        }
-
         if (target.Address is not null && await IsEmptyAsync(ct))
         {
             throw new DrillRefusedException("The shop is empty, so that no recommendation could be ranked. Fill it: platform generate --send, or platform import with a folder of products.");
@@ -129,8 +125,7 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
     /// A region that fell in an earlier drill would be kept out longer by this one: each begins as the first. By the operators' order that
     /// is for it, so that it is in the audit.
     /// </summary>
-    /// <returns>Whether there was anything to forgive.</returns>
-    private async Task<bool> ForgiveAsync(CancellationToken ct)
+    private async Task ForgiveAsync(CancellationToken ct)
     {
         var fallen = (await ViewsAsync(ct))[0].Fallen;
         using var admin = new AdminClient(new EdgeClientOptions { Address = target.Access.Admins[0], ApiKey = target.Access.AdminKey }, time);
@@ -145,8 +140,6 @@ internal sealed class Preconditions(ITarget target, DrillOptions options, TimePr
                 throw new DrillRefusedException($"Region {region} fell lately, and that could not be forgiven: {e.Message}");
             }
         }
-
-        return fallen.Count > 0;
     }
 
     private async Task SteadyAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -64,6 +65,40 @@ public sealed class DurabilityTests : IDisposable
         await EmptyAsync(next);
         Assert.Equal(Enumerable.Range(0, 5).Select(Id), FirstSeen(_a));
         Assert.Empty(Directory.GetFiles(_spool.Path, "*.segment", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Stop_WhileEventsCome_EveryOneThatWasAcceptedIsInKafka()
+    {
+        await using var host = await IngestionHost.StartAsync([_a.BootstrapServers], _spool.Path, kestrel: true);
+        var accepted = new ConcurrentBag<string>();
+        var next = 0;
+        var clients = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                var i = Interlocked.Increment(ref next);
+                try
+                {
+                    using var response = await host.PostAsync(View(i));
+                    if (response.StatusCode == HttpStatusCode.Accepted)
+                    {
+                        accepted.Add(Id(i));
+                    }
+                }
+                catch (HttpRequestException)
+                {
+                    // It listens no more.
+                    return;
+                }
+            }
+        })).ToArray();
+        await Eventually.TrueAsync(() => accepted.Count > 200, s_patience);
+
+        await host.StopAsync();
+
+        await Task.WhenAll(clients);
+        Assert.Empty(accepted.Except(FirstSeen(_a)));
     }
 
     [Fact]

@@ -138,6 +138,8 @@ internal sealed class IngestionHost : IAsyncDisposable
         return [.. read.OrderBy(r => r.Partition.Value).ThenBy(r => r.Offset.Value)];
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
