@@ -50,6 +50,9 @@ public sealed record FaultRecord
     /// <summary>When it was made.</summary>
     public required TimeSpan Made { get; init; }
 
+    /// <summary>When its undoing began; null when it never did, and in journals of before this was written down.</summary>
+    public TimeSpan? Undoing { get; init; }
+
     /// <summary>When it was undone; null when it never was.</summary>
     public TimeSpan? Undone { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record LoadSample
 
     /// <summary>Events.</summary>
     public RequestSample Post { get; init; } = RequestSample.Empty;
+
+    /// <summary>Requests of both that the generator sent late.</summary>
+    public long Late { get; init; }
 }
 
 /// <summary>The requests of one method in one interval.</summary>

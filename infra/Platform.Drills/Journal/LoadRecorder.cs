@@ -21,10 +21,9 @@ public sealed class LoadRecorder
     private readonly double _postShare;
     private readonly TimeSpan _interval;
     private readonly TimeSpan _slowerThan;
-    private readonly SortedDictionary<long, (Tally Get, Tally Post)> _intervals = [];
+    private readonly SortedDictionary<long, Interval> _intervals = [];
     private readonly Dictionary<(string Method, string Why), ErrorRecord> _errors = [];
     private readonly PriorityQueue<SlowRequestRecord, TimeSpan> _slowest = new();
-    private long _late;
     private TimeSpan _worst;
 
     /// <param name="rate">Requests a second that are asked for.</param>
@@ -46,13 +45,15 @@ public sealed class LoadRecorder
         lock (_turn)
         {
             var index = outcome.Due.Ticks / _interval.Ticks;
-            if (!_intervals.TryGetValue(index, out var tallies))
+            if (!_intervals.TryGetValue(index, out var interval))
             {
-                _intervals[index] = tallies = (new Tally(), new Tally());
+                _intervals[index] = interval = new Interval();
             }
 
-            (outcome.IsPost ? tallies.Post : tallies.Get).Count(outcome, _slowerThan);
-            NoteLateness(outcome.Sent - outcome.Due);
+            (outcome.IsPost ? interval.Post : interval.Get).Count(outcome, _slowerThan);
+            var lateness = outcome.Sent - outcome.Due;
+            interval.Late += lateness > s_lateAfter ? 1 : 0;
+            _worst = lateness > _worst ? lateness : _worst;
             NoteSlow(outcome);
             if (outcome.Failure is { } why)
             {
@@ -76,18 +77,13 @@ public sealed class LoadRecorder
                     Start = TimeSpan.FromTicks(i.Key * _interval.Ticks),
                     Get = i.Value.Get.ToSample(),
                     Post = i.Value.Post.ToSample(),
+                    Late = i.Value.Late,
                 })],
                 Errors = [.. _errors.Values.OrderByDescending(e => e.Count).ThenBy(e => e.First)],
                 Slowest = [.. _slowest.UnorderedItems.OrderByDescending(s => s.Priority).Select(s => s.Element)],
-                Generator = new GeneratorRecord(s_lateAfter, _late, _worst),
+                Generator = new GeneratorRecord(s_lateAfter, _intervals.Values.Sum(i => i.Late), _worst),
             };
         }
-    }
-
-    private void NoteLateness(TimeSpan lateness)
-    {
-        _late += lateness > s_lateAfter ? 1 : 0;
-        _worst = lateness > _worst ? lateness : _worst;
     }
 
     private void NoteSlow(in RequestOutcome outcome)
@@ -120,6 +116,15 @@ public sealed class LoadRecorder
                 First = error.First < outcome.Due ? error.First : outcome.Due,
                 Last = error.Last > outcome.Due ? error.Last : outcome.Due,
             };
+    }
+
+    private sealed class Interval
+    {
+        public Tally Get { get; } = new();
+
+        public Tally Post { get; } = new();
+
+        public long Late { get; set; }
     }
 
     private sealed class Tally

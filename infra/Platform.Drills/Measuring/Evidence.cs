@@ -9,6 +9,9 @@ internal sealed record Evidence
     /// <summary>When the first fault was made.</summary>
     public required TimeSpan FaultStart { get; init; }
 
+    /// <summary>When the undoing of the last fault began: from here on the machine starts what was killed.</summary>
+    public required TimeSpan Undoing { get; init; }
+
     /// <summary>When the last fault was undone.</summary>
     public required TimeSpan Healed { get; init; }
 

@@ -10,7 +10,7 @@ internal static class RequestMeasures
         Of(evidence, narrowed, evidence.FaultStart + narrowed.From, TimeSpan.MaxValue);
 
     public static IEnumerable<RequestOutcome> DuringFault(Evidence evidence, Expectation narrowed) =>
-        Of(evidence, narrowed, evidence.FaultStart + narrowed.From, evidence.Healed);
+        Of(evidence, narrowed, evidence.FaultStart + narrowed.From, evidence.Undoing);
 
     public static IEnumerable<RequestOutcome> SinceHealed(Evidence evidence, Expectation narrowed) =>
         Of(evidence, narrowed, evidence.Healed, TimeSpan.MaxValue);

@@ -10,7 +10,7 @@ internal static class RoutingMeasures
 
     /// <summary>What routers said from the fault to its healing.</summary>
     public static IEnumerable<RouterView> During(Evidence evidence) =>
-        evidence.Views.Where(v => v.At >= evidence.FaultStart && v.At <= evidence.Healed);
+        evidence.Views.Where(v => v.At >= evidence.FaultStart && v.At <= evidence.Undoing);
 
     public static double? Ejected(Evidence evidence, Expectation narrowed)
     {
@@ -22,14 +22,14 @@ internal static class RoutingMeasures
         During(evidence).SelectMany(v => v.Destinations).Where(d => !evidence.IsHit(d) && !d.IsIn).Select(d => d.Address).Distinct().Count();
 
     public static double? Readmissions(Evidence evidence, Expectation narrowed) =>
-        evidence.Timeline.Count(m => m.Kind == MomentKind.Readmission && m.At >= evidence.FaultStart + narrowed.From && m.At <= evidence.Healed);
+        evidence.Timeline.Count(m => m.Kind == MomentKind.Readmission && m.At >= evidence.FaultStart + narrowed.From && m.At <= evidence.Undoing);
 
     /// <summary>The region that an expectation names, or the only one that was hit.</summary>
     public static double? Decided(Evidence evidence, Expectation narrowed) =>
         RegionOf(evidence, narrowed) is { } region
             ? MeasureCatalog.Since(
                 evidence.FaultStart + narrowed.From,
-                evidence.Decisions.FirstOrDefault(d => d.At >= evidence.FaultStart + narrowed.From && d.At <= evidence.Healed && d.Weights.GetValueOrDefault(region, 100) == 0)?.At)
+                evidence.Decisions.FirstOrDefault(d => d.At >= evidence.FaultStart + narrowed.From && d.At <= evidence.Undoing && d.Weights.GetValueOrDefault(region, 100) == 0)?.At)
             : null;
 
     /// <summary>The last router's first time.</summary>

@@ -96,6 +96,7 @@ internal sealed class DrillRun
         {
             SteadyStart = TimeSpan.Zero,
             FaultStart = schedule.Records is [var first, ..] ? first.Made : _clock.Now,
+            Undoing = schedule.Records.Select(r => r.Undoing ?? _clock.Now).DefaultIfEmpty(_clock.Now).Max(),
             Healed = schedule.Records.Select(r => r.Undone ?? _clock.Now).DefaultIfEmpty(_clock.Now).Max(),
             Requests = [.. load.Outcomes.OrderBy(o => o.Due)],
             Timeline = Timeline.Moments,

@@ -116,6 +116,7 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             load.RateFactor = 1;
         }
 
+        made.Undoing ??= clock.Now;
         // All at once, on one machine, would starve those who still serve.
         var first = await HealAsync(made.Wounds.Where(w => w.Injury.HealsFirst), by, ct);
         if (await HealAsync(made.Wounds.Where(w => !w.Injury.HealsFirst), by, ct) && first)
@@ -184,6 +185,8 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
 
         public IReadOnlyList<Wound> Wounds => wounds;
 
+        public TimeSpan? Undoing { get; set; }
+
         public TimeSpan? Undone { get; set; }
 
         public string? UndoneBy { get; set; }
@@ -197,6 +200,7 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             Targets = [.. wounds.Select(w => w.Injury.Subject)],
             Region = Region,
             Made = at,
+            Undoing = Undoing,
             Undone = Undone,
             UndoneBy = UndoneBy,
         };

@@ -21,7 +21,7 @@ internal static class Mechanisms
                 Name = "a second try elsewhere",
                 Predicted = s_hedge,
                 Basis = "a refused connection is tried elsewhere at once, a slow one after the route's 95th percentile, 200 ms at most",
-                Measured = evidence.Requests.Any(r => r.Due >= evidence.FaultStart && r.Due < evidence.Healed && r.Failure is null)
+                Measured = evidence.Requests.Any(r => r.Due >= evidence.FaultStart && r.Due < evidence.Undoing && r.Failure is null)
                     ? Worst(evidence)
                     : null,
             },
@@ -50,8 +50,8 @@ internal static class Mechanisms
 
     /// <summary>The longest that a request which was answered well had to wait: by then its second try had come back.</summary>
     private static TimeSpan Worst(Evidence evidence) =>
-        evidence.Requests.Where(r => r.Due >= evidence.FaultStart && r.Due < evidence.Healed && r.Failure is null).Max(r => r.Latency);
+        evidence.Requests.Where(r => r.Due >= evidence.FaultStart && r.Due < evidence.Undoing && r.Failure is null).Max(r => r.Latency);
 
     private static TimeSpan? First(Evidence evidence, MomentKind kind) =>
-        evidence.Timeline.FirstOrDefault(m => m.Kind == kind && m.At >= evidence.FaultStart && m.At <= evidence.Healed)?.At - evidence.FaultStart;
+        evidence.Timeline.FirstOrDefault(m => m.Kind == kind && m.At >= evidence.FaultStart && m.At <= evidence.Undoing)?.At - evidence.FaultStart;
 }

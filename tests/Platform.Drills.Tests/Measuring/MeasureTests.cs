@@ -17,6 +17,7 @@ public sealed class MeasureTests
     {
         SteadyStart = TimeSpan.Zero,
         FaultStart = s_fault,
+        Undoing = s_healed,
         Healed = s_healed,
         Requests =
         [

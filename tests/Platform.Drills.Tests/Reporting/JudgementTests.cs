@@ -30,9 +30,10 @@ public sealed class JudgementTests
 
     [Fact]
     public void Of_LateGenerator_IsInvalid() => Expect(
-        s_good with { Load = s_good.Load with { Generator = new GeneratorRecord(TimeSpan.FromMilliseconds(25), 1_000, TimeSpan.FromSeconds(2)) } },
-        DrillVerdict.Invalid,
-        "it measured itself");
+        LateIn(s => s.Start < s_good.Faults[0].Undone), DrillVerdict.Invalid, "it measured itself");
+
+    [Fact]
+    public void Of_GeneratorThatIsLateInTheRecovery_IsPass() => Expect(LateIn(s => s.Start >= s_good.Faults[0].Undone), DrillVerdict.Pass);
 
     [Fact]
     public void Of_UnmeasuredExpectation_IsInvalid() => Expect(
@@ -79,4 +80,7 @@ public sealed class JudgementTests
             Assert.Contains(judgement.Reasons, r => r.Contains(reason, StringComparison.Ordinal));
         }
     }
+
+    private static DrillJournal LateIn(Predicate<LoadSample> interval) =>
+        s_good with { Load = s_good.Load with { Samples = [.. s_good.Load.Samples.Select(s => interval(s) ? s with { Late = s.Get.Sent + s.Post.Sent } : s)] } };
 }

@@ -187,15 +187,18 @@ public sealed class ControlLoopTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Weights() == (100, 100));
     }
 
-    [Fact]
-    public async Task Proposal_NotSignedByAnObserver_IsRefusedThoughItsKeyIsRight()
+    [Theory]
+    [InlineData("/v1/epochs")]
+    [InlineData("/v1/rollouts/proposals")]
+    [InlineData("/v1/rollouts/history")]
+    public async Task Proposal_NotSignedByAnObserver_IsRefusedThoughItsKeyIsRight(string path)
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("X-API-Key", EdgeHost.InternalKey);
         client.DefaultRequestHeaders.Add("X-Platform-Word", new string('A', 32));
         client.DefaultRequestHeaders.Add("X-Platform-Signature", Convert.ToBase64String(new byte[64]));
 
-        using var answer = await client.PostAsJsonAsync(_observers[""] + "/v1/epochs", new { proposer = "health-a", epoch = 1_000_000 });
+        using var answer = await client.PostAsJsonAsync(_observers[""] + path, new { proposer = "health-a", epoch = 1_000_000 });
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         using var drained = await _edge.Admin.PostAsJsonAsync("/admin/regions/a/drain", new { reason = "a low epoch shows that none was granted" });

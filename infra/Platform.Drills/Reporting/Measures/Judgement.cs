@@ -26,7 +26,10 @@ internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Rea
     /// <summary>A fault that hit fewer requests proves nothing.</summary>
     public const int LeastHit = 50;
 
-    /// <summary>With a larger share of late requests the generator measured itself.</summary>
+    /// <summary>
+    /// With a larger share of late requests the generator measured itself. Until the undoing of the fault begins: after that the machine
+    /// starts what was killed, and what is judged then is made worse by lateness, never better.
+    /// </summary>
     public const double MostLate = 0.01;
 
     /// <summary>
@@ -80,11 +83,12 @@ internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Rea
             yield return $"The fault hit about {Say.Number(run.Hit)} requests; under {LeastHit} prove nothing.";
         }
 
-        var sent = journal.Load.Samples.Sum(s => s.Get.Sent + s.Post.Sent);
-        if (sent > 0 && journal.Load.Generator.Late > MostLate * sent)
+        var judged = journal.Load.Samples.Where(s => s.Start < run.Span.Undoing).ToList();
+        var (sent, late) = (judged.Sum(s => s.Get.Sent + s.Post.Sent), judged.Sum(s => s.Late));
+        if (late > MostLate * sent)
         {
-            yield return $"The load generator sent {Say.Percent((double)journal.Load.Generator.Late / sent)} of the requests more than "
-                + $"{Say.Time(journal.Load.Generator.LateAfter)} late (worst {Say.Time(journal.Load.Generator.Worst)}): it measured itself.";
+            yield return $"Before the fault was undone the load generator sent {Say.Percent((double)late / sent)} of the requests more than "
+                + $"{Say.Time(journal.Load.Generator.LateAfter)} late: it measured itself.";
         }
 
         if (journal.EndedEarly is null && journal.Ledger is null)

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Platform.Contracts;
 using Platform.Contracts.Rollouts;
 using Platform.Health.Rollouts.Agreeing;
 using Platform.Health.Rollouts.Evidence;
+using Platform.Health.Voting;
 using Platform.Hosting.Authentication;
 using Platform.Hosting.Problems;
 
@@ -17,15 +19,20 @@ internal static class RolloutEndpoints
     public static void MapRollouts(this IEndpointRouteBuilder routes)
     {
         var services = routes.MapGroup(RolloutPeers.Path).RequireAuthorization(Policies.Internal);
-        services.MapPost("/proposals", (RolloutProposal proposal, RolloutKeeper keeper, CancellationToken ct) => keeper.AnswerAsync(proposal, ct));
-        services.MapPost("/history", async (RolloutHistory decided, RolloutKeeper keeper, CancellationToken ct) =>
-        {
-            await keeper.LearnAsync(decided.Transitions, ct);
-            return keeper.State;
-        });
-        services.MapGet("/evidence", (EvidenceBook evidence) => evidence.Own);
+        services.MapPost("/proposals", (HttpContext context, RolloutKeeper keeper, SignedExchange exchange) =>
+            exchange.AnswerAsync(context, ContractsJson.Default.RolloutProposal, ContractsJson.Default.RolloutAnswer, keeper.AnswerAsync));
+        services.MapPost("/history", (HttpContext context, RolloutKeeper keeper, SignedExchange exchange) =>
+            exchange.AnswerAsync(context, ContractsJson.Default.RolloutHistory, ContractsJson.Default.RolloutState, async (decided, ct) =>
+            {
+                await keeper.LearnAsync(decided.Transitions, ct);
+                return keeper.State;
+            }));
+        services.MapGet("/evidence", (HttpContext context, EvidenceBook evidence, SignedExchange exchange) =>
+            exchange.TellAsync(context, evidence.Own, ContractsJson.Default.IReadOnlyListRolloutEvidence));
+        services.MapGet("/history", (HttpContext context, long? after, RolloutKeeper keeper, SignedExchange exchange) => exchange.TellAsync(
+            context, new RolloutHistory { Transitions = keeper.After(after ?? 0, Page) }, ContractsJson.Default.RolloutHistory));
+        // For those who follow it.
         services.MapGet("/", State);
-        services.MapGet("/history", (long? after, RolloutKeeper keeper) => new RolloutHistory { Transitions = keeper.After(after ?? 0, Page) });
 
         var engineers = routes.MapGroup($"{RolloutPeers.Path}/{{model}}").RequireAuthorization(Policies.Admin);
         engineers.MapGet("/", View);

@@ -42,38 +42,18 @@ internal sealed class ObserverPeers : IObserverPeers, IAsyncDisposable
     }
 
     public Task<RoutingState?> VotesAsync(ObserverIdentity peer, CancellationToken ct) =>
-        AskSignedAsync(peer, HttpMethod.Get, "/v1/votes", [], ContractsJson.Default.RoutingState, ct);
+        AskAsync(peer, HttpMethod.Get, "/v1/votes", [], ContractsJson.Default.RoutingState, ct);
 
-    public Task<EpochAnswer?> AskAsync(ObserverIdentity peer, EpochProposal proposal, CancellationToken ct) => AskSignedAsync(
+    public Task<EpochAnswer?> AskAsync(ObserverIdentity peer, EpochProposal proposal, CancellationToken ct) => AskAsync(
         peer, HttpMethod.Post, "/v1/epochs", JsonSerializer.SerializeToUtf8Bytes(proposal, ContractsJson.Default.EpochProposal), ContractsJson.Default.EpochAnswer, ct);
 
-    /// <summary>Asks without a signature, by the internal key alone.</summary>
-    public Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken ct)
-        where T : class =>
-        SendAsync(
-            peer,
-            address => new HttpRequestMessage(method, new Uri(address, path)) { Content = body },
-            (_, _, answer) => JsonSerializer.Deserialize(answer, type),
-            ct);
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var directory in _addresses.Values)
-        {
-            await directory.DisposeAsync();
-        }
-    }
-
-    private Task<T?> AskSignedAsync<T>(ObserverIdentity peer, HttpMethod method, string path, byte[] body, JsonTypeInfo<T> type, CancellationToken ct)
-        where T : class =>
-        SendAsync(
-            peer,
-            address => _exchange.Ask(method, new Uri(address, path), body),
-            (question, response, answer) => _exchange.Read(question, response, answer, type),
-            ct);
-
-    private async Task<T?> SendAsync<T>(
-        ObserverIdentity peer, Func<Uri, HttpRequestMessage> ask, Func<HttpRequestMessage, HttpResponseMessage, byte[], T?> read, CancellationToken ct)
+    /// <param name="peer">Who is asked.</param>
+    /// <param name="method">GET asks for what it knows; POST also tells it something.</param>
+    /// <param name="path">With its query.</param>
+    /// <param name="body">JSON; empty for none.</param>
+    /// <param name="type">Of the answer.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task<T?> AskAsync<T>(ObserverIdentity peer, HttpMethod method, string path, byte[] body, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class
     {
         if (_addresses[peer.Name].Instances is not [var address, ..])
@@ -83,11 +63,11 @@ internal sealed class ObserverPeers : IObserverPeers, IAsyncDisposable
 
         using var deadline = new CancellationTokenSource(_deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        using var request = ask(address);
+        using var request = _exchange.Ask(method, new Uri(address, path), body);
         try
         {
             using var response = await _http.SendAsync(request, either.Token);
-            return response.IsSuccessStatusCode ? read(request, response, await response.Content.ReadAsByteArrayAsync(either.Token)) : null;
+            return response.IsSuccessStatusCode ? _exchange.Read(request, response, await response.Content.ReadAsByteArrayAsync(either.Token), type) : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
@@ -96,6 +76,14 @@ internal sealed class ObserverPeers : IObserverPeers, IAsyncDisposable
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var directory in _addresses.Values)
+        {
+            await directory.DisposeAsync();
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-            request.Headers.Add(SignatureHeader, signer.Sign(SignedBytes.Of(Question, address.AbsolutePath, word, body)));
+            request.Headers.Add(SignatureHeader, signer.Sign(SignedBytes.Of(Question, address.PathAndQuery, word, body)));
         }
 
         return request;
@@ -38,7 +38,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
     public T? Read<T>(HttpRequestMessage question, HttpResponseMessage response, byte[] body, JsonTypeInfo<T> type)
         where T : class
     {
-        var path = question.RequestUri!.AbsolutePath;
+        var path = question.RequestUri!.PathAndQuery;
         var word = question.Headers.GetValues(WordHeader).First();
         if (!response.Headers.TryGetValues(SignatureHeader, out var signatures)
             || !verifier.IsGenuine(SignedBytes.Of(Answered, path, word, body), signatures.First()))
@@ -60,7 +60,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
         await context.Request.Body.CopyToAsync(buffer, ct);
         var body = buffer.ToArray();
         var signature = context.Request.Headers[SignatureHeader].ToString();
-        if (WordOf(context) is not { } word || !verifier.IsGenuine(SignedBytes.Of(Question, context.Request.Path, word, body), signature))
+        if (WordOf(context) is not { } word || !verifier.IsGenuine(SignedBytes.Of(Question, PathOf(context), word, body), signature))
         {
             Refuse($"question from {context.Connection.RemoteIpAddress} to {context.Request.Path}");
             await Problem.Create(StatusCodes.Status403Forbidden, "Not an observer", "This call is signed with the observers' key.").ExecuteAsync(context);
@@ -78,12 +78,14 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
     private static string? WordOf(HttpContext context) =>
         context.Request.Headers[WordHeader].ToString() is { Length: WordLength } word ? word : null;
 
+    private static string PathOf(HttpContext context) => $"{context.Request.Path}{context.Request.QueryString}";
+
     private async Task WriteAsync<TAnswer>(HttpContext context, string word, TAnswer answer, JsonTypeInfo<TAnswer> type)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
         if (word.Length > 0)
         {
-            context.Response.Headers[SignatureHeader] = signer.Sign(SignedBytes.Of(Answered, context.Request.Path, word, body));
+            context.Response.Headers[SignatureHeader] = signer.Sign(SignedBytes.Of(Answered, PathOf(context), word, body));
         }
 
         context.Response.ContentType = "application/json";
