@@ -23,6 +23,9 @@ internal sealed record DrillOptions
     /// <summary>How long acknowledged events may be on their way once the load has ended.</summary>
     public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long everything may take, once the load has ended, to be as it was before.</summary>
+    public TimeSpan CleanPatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Seed of the load's mix.</summary>
     public int Seed { get; init; } = 1;
 }

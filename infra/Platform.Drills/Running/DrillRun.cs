@@ -17,7 +17,8 @@ internal sealed class DrillRun
 
     /// <summary>After all is back, clients are watched a little longer: what comes late belongs to the drill too.</summary>
     private static readonly TimeSpan s_afterglow = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_cleanUpDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lookDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Scenario _scenario;
     private readonly ITarget _target;
@@ -167,15 +168,25 @@ internal sealed class DrillRun
     /// <summary>Runs to its end also when the drill is interrupted: it is what proves that nothing is left.</summary>
     private async Task<IReadOnlyList<StateRecord>> CleanUpAsync(IReadOnlyDictionary<string, string> before)
     {
-        await using var phase = Begin(PhaseName.CleanUp, s_cleanUpDeadline);
-        using var deadline = new CancellationTokenSource(s_cleanUpDeadline, _clock.Time);
-        var state = await StateSnapshot.CompareAsync(before, _target, _preconditions, deadline.Token);
-        if (state.All(s => s.Same))
+        await using var phase = Begin(PhaseName.CleanUp, _options.CleanPatience);
+        var start = _clock.Now;
+        while (true)
         {
-            Timeline.Note(MomentKind.Clean, Engine, "everything is as it was before");
-        }
+            using var deadline = new CancellationTokenSource(s_lookDeadline, _clock.Time);
+            var state = await StateSnapshot.CompareAsync(before, _target, _preconditions, deadline.Token);
+            if (state.All(s => s.Same))
+            {
+                Timeline.Note(MomentKind.Clean, Engine, "everything is as it was before");
+                return state;
+            }
 
-        return state;
+            if (_clock.Now - start >= _options.CleanPatience)
+            {
+                return state;
+            }
+
+            await _clock.PauseAsync(s_lookAgain, CancellationToken.None);
+        }
     }
 
     private Phase Begin(PhaseName name, TimeSpan most)

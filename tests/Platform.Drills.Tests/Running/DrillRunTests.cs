@@ -136,6 +136,6 @@ public sealed class DrillRunTests : IAsyncLifetime
     private DrillRun Drill(Scenario scenario, TimeSpan patience, double mostBusy = 1) => new(
         scenario,
         _target,
-        new DrillOptions { Runs = _folder, Commit = "test", DrainPatience = patience, SteadyPatience = TimeSpan.Zero, MostBusy = mostBusy },
+        new DrillOptions { Runs = _folder, Commit = "test", DrainPatience = patience, SteadyPatience = TimeSpan.Zero, CleanPatience = TimeSpan.Zero, MostBusy = mostBusy },
         TimeProvider.System);
 }

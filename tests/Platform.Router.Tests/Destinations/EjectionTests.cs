@@ -102,6 +102,53 @@ public sealed class EjectionTests
     }
 
     [Fact]
+    public void Overtaken_InARow_EjectsAtTheLimitAlsoRightAfterATrial()
+    {
+        Overtake(2);
+        _ejection.Succeeded(false, _now);
+        Overtake(2);
+        Assert.False(_ejection.IsOut);
+        Overtake(1);
+        Assert.True(_ejection.IsOut);
+
+        _now += s_first;
+        Readmit();
+        Overtake(2);
+        Assert.False(_ejection.IsOut);
+        Overtake(1);
+        Assert.True(_ejection.IsOut);
+    }
+
+    [Fact]
+    public void Overtaken_InATrialOfOneThatLives_IsTriedAgainSoonAndFallsNoDeeper()
+    {
+        Overtake(3);
+        for (var i = 0; i < 4; i++)
+        {
+            _now += s_first;
+            Assert.False(_ejection.Overtaken(Trial(), _now));
+            Assert.True(_ejection.IsOut);
+            Assert.Equal(s_first, _ejection.OutFor(_now));
+        }
+
+        _ejection.Confirm();
+        _now += s_first;
+        Assert.True(_ejection.Overtaken(Trial(), _now));
+        Assert.Equal(s_first * 2, _ejection.OutFor(_now));
+    }
+
+    [Fact]
+    public void Overtaken_InATrialOfASlowOne_KeepsItOutLonger()
+    {
+        _ejection.Eject(EjectionCause.Latency, _now);
+        _now += s_first;
+
+        Assert.True(_ejection.Overtaken(Trial(), _now));
+
+        Assert.Equal(s_first * 2, _ejection.OutFor(_now));
+    }
+
+    [Fact]
     public void Failed_RightAfterATrial_GoesOutAgain()
     {
         _ejection.Failed(false, EjectionCause.Refused, _now);
@@ -227,6 +274,20 @@ public sealed class EjectionTests
             Assert.True(trial);
         }
         while (!_ejection.Succeeded(trial: true, _now));
+    }
+
+    private bool Trial()
+    {
+        Assert.True(_ejection.TryEnter(asTrial: true, false, _now, out var trial));
+        return trial;
+    }
+
+    private void Overtake(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _ejection.Overtaken(trial: false, _now);
+        }
     }
 
     private void Fail(int times)

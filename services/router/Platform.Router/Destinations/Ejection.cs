@@ -25,6 +25,7 @@ internal sealed class Ejection(EjectionTimes times)
     private static readonly TimeSpan s_untried = TimeSpan.FromSeconds(5);
 
     private int _failures;
+    private int _overtaken;
     private int _falls;
     private int _passed;
     private int _trial;
@@ -113,10 +114,8 @@ internal sealed class Ejection(EjectionTimes times)
     {
         if (!trial)
         {
-            if (Volatile.Read(ref _failures) != 0)
-            {
-                Volatile.Write(ref _failures, 0);
-            }
+            Clear(ref _failures);
+            Clear(ref _overtaken);
 
             return false;
         }
@@ -173,6 +172,28 @@ internal sealed class Ejection(EjectionTimes times)
         return (cause == EjectionCause.Refused || failures >= times.FailuresInARow) && Fall(cause, now, 0);
     }
 
+    /// <summary>
+    /// Another destination answered sooner. True when that put it out, or kept it out: overtaken in a row, or in a trial. Where silence is all
+    /// that it is out for, and it was not found silent since, a trial that was slow proves nothing: a busy machine is slow too. Another one is
+    /// due soon.
+    /// </summary>
+    public bool Overtaken(bool trial, TimeSpan now)
+    {
+        if (!trial)
+        {
+            return Interlocked.Increment(ref _overtaken) >= times.FailuresInARow && Fall(EjectionCause.Silence, now, 0);
+        }
+
+        if (IsLost || Cause != EjectionCause.Silence)
+        {
+            return Failed(trial, EjectionCause.Silence, now);
+        }
+
+        Volatile.Write(ref _until, Math.Max(1, now.Ticks + times.First.Ticks));
+        Volatile.Write(ref _trial, 0);
+        return false;
+    }
+
     /// <summary>Takes it out by comparison with others; false when it was out already.</summary>
     public bool Eject(EjectionCause cause, TimeSpan now) => Fall(cause, now, 0);
 
@@ -192,10 +213,20 @@ internal sealed class Ejection(EjectionTimes times)
     private void Readmit(TimeSpan now)
     {
         Volatile.Write(ref _failures, times.FailuresInARow - 1);
+        Volatile.Write(ref _overtaken, 0);
         StartSlowly(now);
         Volatile.Write(ref _cause, (int)EjectionCause.None);
         Volatile.Write(ref _confirmed, false);
         Volatile.Write(ref _until, 0);
+    }
+
+    /// <summary>Writes only where it changes something: each answer comes by here, on every processor.</summary>
+    private static void Clear(ref int count)
+    {
+        if (Volatile.Read(ref count) != 0)
+        {
+            Volatile.Write(ref count, 0);
+        }
     }
 
     private bool IsTrialDue(long until, TimeSpan now) => now.Ticks >= until && Volatile.Read(ref _trial) == 0;

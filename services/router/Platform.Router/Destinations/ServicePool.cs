@@ -25,7 +25,19 @@ internal sealed class ServicePool(string service, int regions)
     public IEnumerable<Destination> All => _regions.SelectMany(r => r);
 
     /// <summary>How many there are in all regions.</summary>
-    public int Count => _regions.Sum(r => r.Length);
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var region in _regions)
+            {
+                count += region.Length;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>
     /// Whether fewer than half of the destinations that have a share of the traffic are in: then the rest cannot carry it, and a badly

@@ -55,13 +55,10 @@ internal sealed class PassiveRecord(DestinationTable destinations, RoutingTable 
             passage.Destination.Overtaken(passage.Route, now - passage.Started);
         }
 
-        if (passage.Trial || passage.Destination.SilentFor(now) >= s_hangs || MayLose(passage))
+        metrics.Attempt(passage.Destination, "overtaken");
+        if ((passage.Trial || passage.Destination.SilentFor(now) >= s_hangs || MayLose(passage)) && passage.Destination.Ejection.Overtaken(passage.Trial, now))
         {
-            Failed(passage, "overtaken", EjectionCause.Silence, now);
-        }
-        else
-        {
-            metrics.Attempt(passage.Destination, "overtaken");
+            metrics.Ejected(passage.Destination, EjectionCause.Silence);
         }
     }
 
