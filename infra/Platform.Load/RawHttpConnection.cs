@@ -23,6 +23,9 @@ internal sealed class RawHttpConnection : IDisposable
     /// <summary>False once the server has said that it closes, or anything went wrong.</summary>
     public bool IsUsable { get; private set; }
 
+    /// <summary>Whether the other end has not closed it, as far as is known. Between two requests nothing else can have come.</summary>
+    public bool IsOpen => !_socket.Poll(0, SelectMode.SelectRead);
+
     public async Task ConnectAsync(string host, int port, CancellationToken ct)
     {
         await _socket.ConnectAsync(host, port, ct);

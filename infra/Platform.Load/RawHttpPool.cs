@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Platform.Load;
 
-/// <summary>Kept-alive connections to one address. Nothing is ever sent twice.</summary>
+/// <summary>
+/// Kept-alive connections to one address. Nothing is ever sent twice, and nothing is sent over a connection that is known to be closed, as
+/// one is that was not needed for longer than the server keeps it.
+/// </summary>
 public sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
 {
     private readonly ConcurrentBag<RawHttpConnection> _idle = [];
@@ -29,20 +32,7 @@ public sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
 
     private async Task<RawResponse> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
     {
-        if (!_idle.TryTake(out var connection))
-        {
-            connection = new RawHttpConnection();
-            try
-            {
-                await connection.ConnectAsync(target.Host, target.Port, ct);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        }
-
+        var connection = TakeOpen() ?? await ConnectAsync(ct);
         try
         {
             return await connection.SendAsync(request, ct);
@@ -57,6 +47,36 @@ public sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
             {
                 connection.Dispose();
             }
+        }
+    }
+
+    private RawHttpConnection? TakeOpen()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            if (connection.IsOpen)
+            {
+                return connection;
+            }
+
+            connection.Dispose();
+        }
+
+        return null;
+    }
+
+    private async Task<RawHttpConnection> ConnectAsync(CancellationToken ct)
+    {
+        var connection = new RawHttpConnection();
+        try
+        {
+            await connection.ConnectAsync(target.Host, target.Port, ct);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 }

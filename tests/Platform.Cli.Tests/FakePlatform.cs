@@ -31,6 +31,9 @@ internal sealed class FakePlatform : IAsyncDisposable
     /// <summary>Every so many-th event is acknowledged but forgotten.</summary>
     public int? LoseEach { get; set; }
 
+    /// <summary>Searches are refused for this reason; null for none.</summary>
+    public string? RefuseFor { get; set; }
+
     /// <summary>Of the decision that it routes by.</summary>
     public long Epoch { get; set; }
 
@@ -51,7 +54,8 @@ internal sealed class FakePlatform : IAsyncDisposable
         app.MapGet("/admin/state", () => Results.Json(new { epoch = fake.Epoch, weights = new { a = 100, b = 100 } }));
         app.MapGet("/admin/lag", () => Results.Json(new { a = new { a = 0, b = fake.EventsBehind }, b = new { a = 0, b = 0 } }));
         app.MapPost("/v2/repository/index", () => Results.Json(Array.Empty<object>()));
-        app.MapGet("/v1/search", () => Results.Json(new { results = Array.Empty<object>() }));
+        app.MapGet("/v1/search", () =>
+            fake.RefuseFor is { } why ? Results.Problem(why, statusCode: 503) : Results.Json(new { results = Array.Empty<object>() }));
         app.MapGet("/v1/recommend/{user}", (string user) => Results.Json(Array.Empty<string>()));
         app.MapPost("/v1/search", fake.Search);
         app.MapPost("/v1/recommendations/{placement}", fake.Recommend);

@@ -23,6 +23,16 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public async Task Load_RefusedRequests_SayWhy()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        platform.RefuseFor = "The edge is full.";
+        var run = await CommandRun.OfAsync(platform, "load", "--rate", "50", "--duration", "1", "--post-share", "0", "--json");
+        var error = Assert.Single(run.Json.GetProperty("get").GetProperty("errors").EnumerateArray());
+        Assert.Equal("HTTP 503: The edge is full.", error.GetProperty("why").GetString());
+    }
+
+    [Fact]
     public async Task Verify_LostEvents_Fails()
     {
         await using var platform = await FakePlatform.StartAsync();

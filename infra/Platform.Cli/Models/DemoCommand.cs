@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Platform.FeatureStore.Ranking;
 using Platform.Models.Demonstration;
 using Spectre.Console;
 
@@ -34,10 +35,16 @@ internal static class DemoCommand
         {
             using var edge = options.EdgeOf(parse);
             var features = await edge.GetModelFeaturesAsync("ranker", ct)
-                ?? throw new UsageException("No ranker with a list of its features serves yet: train one first.");
+                ?? throw new UsageException(
+                    "No ranker that lists its features serves: train one, or publish one converted with --property features=NAME,NAME,….");
             var onnx = DemoRanker.Write(s_kinds[parse.GetValue(kind)!], features);
-            await File.WriteAllBytesAsync(parse.GetValue(file)!, onnx, ct);
-            terminal.Console.WriteLine($"{parse.GetValue(file)}: {onnx.Length:N0} bytes, {features.Count} features");
+            var path = parse.GetValue(file)!;
+            await File.WriteAllBytesAsync(path, onnx, ct);
+            terminal.Console.WriteLine($"{path}: {onnx.Length:N0} bytes, {features.Count} features");
+            terminal.Console.WriteLine("Next:");
+            terminal.Console.WriteLine(
+                $"platform models convert {path} --name ranker --property featureVersion={RankingFeatures.Version} --property features={string.Join(',', features)} --out ./{parse.GetValue(kind)}");
+            terminal.Console.WriteLine($"platform models publish ./{parse.GetValue(kind)}");
             return ExitCode.Ok;
         });
     }
