@@ -14,6 +14,7 @@ namespace Platform.Cli.Tests;
 internal sealed class FakePlatform : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _underWay;
 
     private FakePlatform(WebApplication app) => _app = app;
 
@@ -27,6 +28,9 @@ internal sealed class FakePlatform : IAsyncDisposable
 
     /// <summary>Batches of events still to take before the connection breaks; null for all.</summary>
     public int? BreakAfter { get; set; }
+
+    /// <summary>Requests with events that are not answered yet, also those whose client is gone.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Every so many-th event is acknowledged but forgotten.</summary>
     public int? LoseEach { get; set; }
@@ -49,7 +53,18 @@ internal sealed class FakePlatform : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
         var app = builder.Build();
         var fake = new FakePlatform(app);
-        app.MapPost("/v1/events", (Delegate)fake.TakeEventsAsync);
+        app.MapPost("/v1/events", async (HttpContext context) =>
+        {
+            Interlocked.Increment(ref fake._underWay);
+            try
+            {
+                return await fake.TakeEventsAsync(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref fake._underWay);
+            }
+        });
         app.MapPut("/v1/products", (Delegate)fake.TakeProductsAsync);
         app.MapGet("/admin/state", () => Results.Json(new { epoch = fake.Epoch, weights = new { a = 100, b = 100 } }));
         app.MapGet("/admin/lag", () => Results.Json(new { a = new { a = 0, b = fake.EventsBehind }, b = new { a = 0, b = 0 } }));

@@ -144,23 +144,7 @@ internal static class ControlMessages
                 Draining = true,
             },
             ContractsJson.Default.InstanceHeartbeat),
-        ["model-list"] = (
-            new ModelList
-            {
-                Models =
-                [
-                    new ModelPublished
-                    {
-                        Name = "ranker",
-                        Version = "20260314150926-1",
-                        ManifestSha256 = new string('a', 64),
-                        Holders = ["http://trainer:8080"],
-                        PublishedBy = "trainer",
-                        PublishedTime = s_time,
-                    },
-                ],
-            },
-            ContractsJson.Default.ModelList),
+        ["model-list"] = (new ModelList { Models = [s_artifact] }, ContractsJson.Default.ModelList),
         ["model-promoted"] = (
             new ModelPromoted { Name = "ranker", Version = "20260314150926-1", DecidedBy = "trainer", Reason = "better", Time = s_time },
             ContractsJson.Default.ModelPromoted),

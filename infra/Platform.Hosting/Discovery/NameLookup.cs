@@ -25,7 +25,17 @@ public static class NameLookup
     private static Task<IPAddress[]> AskAsync(string name)
     {
         var answer = new TaskCompletionSource<IPAddress[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Ask(name, answer), StackBytes) { IsBackground = true, Name = "lookup" }.Start();
+        try
+        {
+            new Thread(() => Ask(name, answer), StackBytes) { IsBackground = true, Name = "lookup" }.Start();
+        }
+        catch
+        {
+            // No thread to be had now; the next one who asks tries again.
+            s_underWay.TryRemove(name, out _);
+            throw;
+        }
+
         return answer.Task;
     }
 
