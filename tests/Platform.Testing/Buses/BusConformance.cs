@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
 namespace Platform.Testing.Buses;
 
 /// <summary>What the control plane relies on in its buses.</summary>
@@ -28,6 +31,26 @@ public abstract class BusConformance(BusBackend backend)
         await host.Buses.PublishAsync(new Announcement(text), default);
 
         await Eventually.TrueAsync(() => Count(host, text) >= 1, s_long);
+    }
+
+    [Fact]
+    public async Task Trace_FromPublisherToConsumer_IsOne()
+    {
+        var consumed = new ConcurrentQueue<(ActivityKind Kind, ActivityTraceId Trace)>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name is "MassTransit" or nameof(BusConformance),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = a => consumed.Enqueue((a.Kind, a.TraceId)),
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource(nameof(BusConformance));
+        await using var host = await ConnectedAsync("a", "one");
+
+        using var publishing = source.StartActivity("publish");
+        await host.Buses.PublishAsync(new Announcement(Guid.NewGuid().ToString("N")), default);
+
+        await Eventually.TrueAsync(() => consumed.Any(a => a.Kind == ActivityKind.Consumer && a.Trace == publishing!.TraceId), s_long);
     }
 
     [Fact]
