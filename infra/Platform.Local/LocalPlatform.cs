@@ -33,15 +33,17 @@ public sealed class LocalPlatform : IAsyncDisposable
     private readonly ScratchFolder _scratch;
     private readonly SortedDictionary<string, RegionBrokers> _brokers = new(StringComparer.Ordinal);
     private readonly SharedBus _bus;
+    private readonly AnnouncedDecisions _decisions;
     private readonly List<ServiceHost> _hosts = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = Tcp.ConnectAsync, UseProxy = false });
     private readonly TimeProvider _time;
 
-    private LocalPlatform(AddressBook addresses, ScratchFolder scratch, SharedBus bus, TimeProvider time)
+    private LocalPlatform(AddressBook addresses, ScratchFolder scratch, SharedBus bus, AnnouncedDecisions decisions, TimeProvider time)
     {
         _addresses = addresses;
         _scratch = scratch;
         _bus = bus;
+        _decisions = decisions;
         _time = time;
         // Patient, since a machine that is busy starting all this answers late.
         Edge = new EdgeClient(new EdgeClientOptions { Address = addresses.Edge, MaxRetries = PatientRetries }, time);
@@ -74,7 +76,8 @@ public sealed class LocalPlatform : IAsyncDisposable
         PlatformHost.ReserveThreads(LeastThreads);
         var addresses = AddressBook.Choose(options, Regions);
         var scratch = ScratchFolder.Create();
-        var platform = new LocalPlatform(addresses, scratch, await SharedBus.StartAsync(ct), time);
+        var bus = await SharedBus.StartAsync(ct);
+        var platform = new LocalPlatform(addresses, scratch, bus, await AnnouncedDecisions.ListenAsync(bus), time);
         try
         {
             await Task.WhenAll(Regions.Select(r => Task.Run(() => platform.StartBrokers(r, options.Partitions), ct)));
@@ -122,6 +125,10 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <summary>Ends <see cref="TakeDownKafka"/>.</summary>
     public void BringUpKafka(string region) => _brokers[region].BringUp();
+
+    /// <summary>Announces the latest decisions about regions again, as a bus may that delivers late and twice.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<int> AnnounceAgainAsync(int most, CancellationToken ct) => _decisions.AgainAsync(most, ct);
 
     /// <summary>Ends one service as if its process had died: every connection is cut.</summary>
     public Task StopServiceAsync(string? region, ServiceName service) => HostOf(region, service).StopAsync(abruptly: true);

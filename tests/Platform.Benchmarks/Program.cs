@@ -20,6 +20,7 @@ Dictionary<string, (string What, Func<CancellationToken, Task<BenchmarkTable>> R
 {
     ["ingestion"] = ("events over HTTP into Kafka, beside Kafka's own producer test (needs a container engine)", IngestionBenchmark.RunAsync),
     ["inference"] = ("the inference service over HTTP and gRPC beside ONNX Runtime alone, with and without batching", InferenceBenchmark.RunAsync),
+    ["swap"] = ("what requests notice of a model of 100 MB that is swapped under them", SwapBenchmark.RunAsync),
     ["visibility"] = ("from an accepted event to the features that show it, on local mode", VisibilityBenchmark.RunAsync),
     ["recommendation"] = ("a recommendation of 200 candidates at half of peak, on local mode", RecommendationBenchmark.RunAsync),
     ["next-item"] = ("recall and NDCG of the home page for the next product of real visits, beside item to item (needs retailrocket_events)", NextItemBenchmark.RunAsync),

@@ -1,5 +1,6 @@
 using Platform.Models.Manifests;
 using Platform.Models.Onnx;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests;
 

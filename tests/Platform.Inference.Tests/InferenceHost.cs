@@ -10,6 +10,7 @@ using Platform.Inference.Loading;
 using Platform.Inference.Serving;
 using Platform.Messaging.Buses;
 using Platform.Testing;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests;
 

@@ -4,6 +4,7 @@ using Platform.Inference.Protocol;
 using Platform.Inference.Serving;
 using Platform.Models.Manifests;
 using Platform.Models.Onnx;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests;
 
@@ -60,6 +61,13 @@ internal static class TestModels
         return (Manifest(new("x", "FP32", [-1, 1]), new("y", "FP32", [-1, 1])) with { Name = "looping" }, graph.ToBytes());
     }
 
+    /// <summary>The same, in memory.</summary>
+    public static ServedModel LoadedLooping()
+    {
+        var (manifest, onnx) = Looping();
+        return Load(manifest, onnx, "looping");
+    }
+
     public static InferRequest Floats(string name, int rows, params float[] values)
     {
         var request = new InferRequest();
@@ -80,7 +88,7 @@ internal static class TestModels
     private static ServedModel Load(ModelManifest manifest, byte[] model, string key)
     {
         var options = Options.Create(new InferenceOptions());
-        var loaded = new ModelLoader(new OnnxSessions(options), options, TimeProvider.System).Load(manifest, key, model);
+        var loaded = new ModelLoader(new OnnxSessions(new MemoryBudget(options), options), options, TimeProvider.System).Load(manifest, key, model);
         Assert.Equal("", loaded.Reason);
         return loaded.Model!;
     }

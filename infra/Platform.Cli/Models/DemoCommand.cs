@@ -14,18 +14,21 @@ internal static class DemoCommand
         ["worse"] = DemoRankerKind.Worse,
         ["slow"] = DemoRankerKind.Slow,
         ["not-finite"] = DemoRankerKind.NotFinite,
+        ["memory-hog"] = DemoRankerKind.MemoryHog,
+        ["endless"] = DemoRankerKind.Endless,
         ["baseline"] = DemoRankerKind.Baseline,
     };
 
     public static Command Build(Terminal terminal, GlobalOptions options)
     {
-        var kind = new Argument<string>("kind") { Description = "better, worse, slow, not-finite or baseline." };
+        var kind = new Argument<string>("kind") { Description = $"{string.Join(", ", s_kinds.Keys)}." };
         kind.AcceptOnlyFromAmong([.. s_kinds.Keys]);
         var file = new Option<string>("--out") { Description = "The ONNX file to write.", Required = true };
         return new Command("demo", """
             Make a ranker to demonstrate a rollout with, over the feature vector of the ranker that serves. 'platform load shoppers' are the
             shoppers that it is made for: they choose what is cheap. 'better' puts cheap products first and is promoted; 'worse' puts dear ones
-            first, 'slow' takes ten times as long and more, 'not-finite' answers infinity: they are rolled back by themselves.
+            first, 'slow' takes ten times as long and more, 'not-finite' answers infinity, 'memory-hog' works with tensors of 8 GB, 'endless'
+            loops: they are refused or rolled back by themselves.
 
             Example: platform models demo worse --out worse.onnx
             """)

@@ -132,7 +132,8 @@ internal static class RolloutCommands
         options,
         "rollback",
         """
-        Withdraw a version: the one on trial, or the one that serves, whose place the one before it takes at once. It is not offered again.
+        Withdraw a version: the one on trial, one that waits for its turn, or the one that serves, whose place the one before it takes at
+        once. It is not offered again.
 
         Example: platform models rollback ranker 20260314150926-1 --reason "shoppers complain"
         """,

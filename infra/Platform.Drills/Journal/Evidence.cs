@@ -42,8 +42,8 @@ public sealed record FaultRecord
     public string? Region { get; init; }
 
     /// <summary>
-    /// Share of all requests that go through the targets while nothing is broken, 0 to 1, so that a fault that hit too little is known
-    /// as such; null means the whole share of <see cref="Region"/>, and all requests without one.
+    /// Share of the requests of <see cref="Region"/>, of all requests without one, that go through the targets while nothing is broken, 0 to
+    /// 1, so that a fault that hit too little is known as such; null means all of them.
     /// </summary>
     public double? Share { get; init; }
 

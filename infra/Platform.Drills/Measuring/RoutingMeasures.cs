@@ -1,4 +1,3 @@
-using Platform.Drills.Journal;
 using Platform.Drills.Scenarios;
 
 namespace Platform.Drills.Measuring;
@@ -21,8 +20,12 @@ internal static class RoutingMeasures
     public static double? OthersEjected(Evidence evidence, Expectation narrowed) =>
         During(evidence).SelectMany(v => v.Destinations).Where(d => !evidence.IsHit(d) && !d.IsIn).Select(d => d.Address).Distinct().Count();
 
+    /// <summary>By any router. Others that a busy machine had ejected for a moment are no sign of what was hit.</summary>
     public static double? Readmissions(Evidence evidence, Expectation narrowed) =>
-        evidence.Timeline.Count(m => m.Kind == MomentKind.Readmission && m.At >= evidence.FaultStart + narrowed.From && m.At <= evidence.Undoing);
+        During(evidence).Where(v => v.At >= evidence.FaultStart + narrowed.From)
+            .SelectMany(v => v.Destinations.Where(evidence.IsHit).Select(d => (v.Router, d.Address, d.IsIn)))
+            .GroupBy(d => (d.Router, d.Address))
+            .Sum(seen => seen.Zip(seen.Skip(1)).Count(pair => !pair.First.IsIn && pair.Second.IsIn));
 
     /// <summary>The region that an expectation names, or the only one that was hit.</summary>
     public static double? Decided(Evidence evidence, Expectation narrowed) =>

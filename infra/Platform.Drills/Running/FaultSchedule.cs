@@ -95,6 +95,7 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             return changed;
         }
 
+        var share = fault is ProcessFault { Where: { Instances: { } some } where } ? ShareOf(some, where, await target.PartsAsync(ct)) : (double?)null;
         var injuries = await target.PlanAsync(fault, ct);
         var wounds = new List<Wound>();
         foreach (var injury in injuries)
@@ -102,12 +103,20 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             wounds.Add(new(injury, undoLog is null ? 0 : await undoLog.AddAsync(injury.Undo, ct)));
         }
 
-        var made = new Made(fault, clock.Now, wounds);
+        var made = new Made(fault, clock.Now, wounds) { Share = share };
         Add(made);
         timeline.Note(MomentKind.Fault, Engine, fault.ToString()!, made.Region, at: made.At);
         await Task.WhenAll(injuries.Select(i => target.InflictAsync(i, ct)));
         return made;
     }
+
+    /// <summary>Instances share their service's requests; of several services, the one that loses most counts.</summary>
+    private static double ShareOf(int some, Selector where, IReadOnlyList<Part> parts) => parts
+        .Where(p => p.Runs && where.Matches(p.Region, p.Service))
+        .GroupBy(p => (p.Region, p.Service))
+        .Select(instances => Math.Min(1, (double)some / instances.Count()))
+        .DefaultIfEmpty(1)
+        .Max();
 
     private async Task HealAsync(Made made, string by, CancellationToken ct)
     {
@@ -185,6 +194,8 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
 
         public IReadOnlyList<Wound> Wounds => wounds;
 
+        public double? Share { get; init; }
+
         public TimeSpan? Undoing { get; set; }
 
         public TimeSpan? Undone { get; set; }
@@ -199,6 +210,7 @@ internal sealed class FaultSchedule(ITarget target, LoadRun load, UndoLog? undoL
             Action = fault.ToString()!,
             Targets = [.. wounds.Select(w => w.Injury.Subject)],
             Region = Region,
+            Share = Share,
             Made = at,
             Undoing = Undoing,
             Undone = Undone,

@@ -98,11 +98,23 @@ internal enum ModelMistake
     /// <summary>The signature is somebody else's.</summary>
     WrongSignature,
 
+    /// <summary>It is not signed.</summary>
+    NoSignature,
+
+    /// <summary>Half of the file is missing.</summary>
+    Truncated,
+
     /// <summary>It asks for other inputs.</summary>
     WrongShapes,
 
     /// <summary>It answers with numbers that are none.</summary>
     NanScores,
+
+    /// <summary>It works with tensors that no container has the memory for.</summary>
+    MemoryHog,
+
+    /// <summary>It never comes to an end.</summary>
+    Endless,
 
     /// <summary>It takes ten times as long.</summary>
     Slow,

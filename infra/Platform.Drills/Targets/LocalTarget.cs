@@ -15,6 +15,8 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
     private const string Restart = "restart";
     private const string SetClock = "set-clock";
     private const string ResetClock = "reset-clock";
+    private const string Announce = "announce-again";
+    private const string Nothing = "nothing";
     private const string Kafka = "kafka";
     private const string Witness = "witness";
 
@@ -26,7 +28,7 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 
     public string? WhyNot(Fault fault) => fault switch
     {
-        LoadFault or ClockFault => null,
+        LoadFault or ClockFault or ReplayFault => null,
         ProcessFault { Act: ProcessAct.Pause } => "a service's host in the engine's own process cannot be frozen",
         ProcessFault { Where: { Service: "redis" or "rabbitmq" } where } => $"{where.Service} in local mode is shared or cannot be ended alone",
         ProcessFault { Wipe: not null } => "what a service keeps in local mode is in the engine's own memory",
@@ -60,6 +62,13 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
             {
                 Details = new Dictionary<string, string> { [SetClock] = clock.By.ToString("c", CultureInfo.InvariantCulture) },
             })],
+            ReplayFault replay =>
+            [
+                new Injury(Announce, "the bus", null, null, [], new Undo(Nothing, "the bus"))
+                {
+                    Details = new Dictionary<string, string> { [Announce] = replay.Events.ToString(CultureInfo.InvariantCulture) },
+                },
+            ],
             _ => throw new TargetException($"'{fault}' cannot be made in local mode: {WhyNot(fault)}."),
         };
     }
@@ -69,6 +78,16 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
         if (injury.Service == Kafka)
         {
             platform.TakeDownKafka(injury.Region!);
+            return;
+        }
+
+        if (injury.Details.TryGetValue(Announce, out var events))
+        {
+            if (await platform.AnnounceAgainAsync(int.Parse(events, CultureInfo.InvariantCulture), ct) == 0)
+            {
+                throw new TargetException("No decision was announced yet that could be announced again. Break a region first.");
+            }
+
             return;
         }
 
@@ -88,6 +107,11 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 
     public async Task HealAsync(Undo undo, CancellationToken ct)
     {
+        if (undo.Kind == Nothing)
+        {
+            return;
+        }
+
         if (undo.Subject.StartsWith(Kafka, StringComparison.Ordinal))
         {
             platform.BringUpKafka(undo.Subject[(Kafka.Length + 1)..]);

@@ -52,7 +52,7 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     }
 
     /// <param name="injury">As it was planned.</param>
-    /// <param name="told">Told when it is refused at once, which is as good as being rolled back.</param>
+    /// <param name="told">Told what else there is to know: that it was refused at once, which is as good as being rolled back, or who had to make way.</param>
     /// <param name="ct">Ends it.</param>
     /// <exception cref="TargetException">It could not be published, and not because it is bad.</exception>
     public async Task InflictAsync(Injury injury, Action<string> told, CancellationToken ct)
@@ -61,11 +61,13 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
         using var edge = new EdgeClient(new EdgeClientOptions { Address = access.Edges[0], ApiKey = access.ClientKey }, time);
         using var admin = Admin();
         var features = await AskAsync(() => edge.GetModelFeaturesAsync(Model, ct)) ?? throw new TargetException("The ranker that serves does not tell its features.");
-        var model = DemoRanker.Write(KindOf(mistake), mistake == ModelMistake.WrongShapes ? [.. features, "one_more"] : features);
+        var whole = DemoRanker.Write(KindOf(mistake), mistake == ModelMistake.WrongShapes ? [.. features, "one_more"] : features);
+        var model = mistake == ModelMistake.Truncated ? whole[..(whole.Length / 2)] : whole;
         var manifest = ManifestReader.Write(ManifestOf(version, mistake, features, model));
         using var key = mistake == ModelMistake.WrongSignature
             ? PublisherKey.Create()
             : PublisherKey.TryParse(access.PublisherKey!) ?? throw new TargetException("PLATFORM_PUBLISHER_KEY is not a private key.");
+        await MakeWayAsync(admin, told, ct);
         try
         {
             await admin.PutArtifactAsync(HashOf(model), model, ct);
@@ -76,7 +78,7 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
                     Name = Model,
                     Version = version,
                     ManifestSha256 = HashOf(manifest),
-                    Signature = key.Sign(HashOf(manifest)),
+                    Signature = mistake == ModelMistake.NoSignature ? null : key.Sign(HashOf(manifest)),
                     Holders = [],
                     PublishedBy = Author,
                     PublishedTime = time.GetUtcNow(),
@@ -94,21 +96,35 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
         }
     }
 
-    /// <exception cref="TargetException">It is still on trial, or serves.</exception>
+    /// <summary>One version a time is on trial, and a drill's load clicks on nothing, so that a trainer's would be on trial for the whole drill.</summary>
+    private static async Task MakeWayAsync(AdminClient admin, Action<string> told, CancellationToken ct)
+    {
+        if ((await AskAsync(() => admin.GetRolloutsAsync(ct))).Of(Model) is not { } rollout)
+        {
+            return;
+        }
+
+        // Those that wait go first: none of them is to have its turn.
+        foreach (var other in rollout.Waiting.Append(rollout.Candidate?.Artifact).OfType<ModelPublished>().Where(v => !v.PublishedBy.StartsWith(Author, StringComparison.Ordinal)))
+        {
+            await AskAsync(() => admin.RollBackAsync(Model, other.Version, new RolloutOrder { By = Author, Reason = "a drill publishes versions that need its turn" }, ct));
+            told($"{Model} {other.Version} was withdrawn: it was on trial, or waited for it, and the drill needs its turn");
+        }
+    }
+
+    /// <exception cref="TargetException">It is still on trial, waits for it, or serves.</exception>
     public async Task HealAsync(Undo undo, CancellationToken ct)
     {
         using var admin = Admin();
         var rollout = (await AskAsync(() => admin.GetRolloutsAsync(ct))).Of(Model);
-        if (rollout?.Waiting.Any(w => w.Version == undo.Subject) == true)
-        {
-            throw new TargetException($"{Model} {undo.Subject} waits for its turn and can only be withdrawn when it is on trial. See: platform models show {Model}");
-        }
-
-        if (rollout?.Candidate?.Artifact.Version == undo.Subject || rollout?.Stable?.Version == undo.Subject)
+        if (rollout is not null && Offers(rollout, undo.Subject))
         {
             await AskAsync(() => admin.RollBackAsync(Model, undo.Subject, new RolloutOrder { By = Author, Reason = "the drill that published it has ended" }, ct));
         }
     }
+
+    private static bool Offers(ModelRollout rollout, string version) =>
+        rollout.Candidate?.Artifact.Version == version || rollout.Stable?.Version == version || rollout.Waiting.Any(w => w.Version == version);
 
     private static ModelManifest ManifestOf(string version, ModelMistake mistake, IReadOnlyList<string> features, byte[] model)
     {
@@ -125,6 +141,8 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     private static DemoRankerKind KindOf(ModelMistake mistake) => mistake switch
     {
         ModelMistake.NanScores => DemoRankerKind.NotFinite,
+        ModelMistake.MemoryHog => DemoRankerKind.MemoryHog,
+        ModelMistake.Endless => DemoRankerKind.Endless,
         ModelMistake.Slow => DemoRankerKind.Slow,
         ModelMistake.Worse => DemoRankerKind.Worse,
         _ => DemoRankerKind.Better,

@@ -18,6 +18,22 @@ public sealed class SharedBus : IAsyncDisposable
         return new SharedBus(control);
     }
 
+    /// <summary>Hands over every message of a type that goes over the bus, from the moment that this returns.</summary>
+    public async Task ListenAsync<T>(Action<T> heard)
+        where T : class
+    {
+        var endpoint = Control.ConnectReceiveEndpoint($"listener-{typeof(T).Name}", e => e.Handler<T>(context =>
+        {
+            heard(context.Message);
+            return Task.CompletedTask;
+        }));
+        await endpoint.Ready;
+    }
+
+    /// <summary>Sends a message to whoever listens for its type.</summary>
+    public Task PublishAsync<T>(T message, CancellationToken cancellationToken)
+        where T : class => Control.Publish(message, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         using var deadline = new CancellationTokenSource(s_stop);

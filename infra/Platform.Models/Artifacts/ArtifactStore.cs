@@ -68,7 +68,7 @@ public sealed class ArtifactStore
         await using var unfinished = UnfinishedFile.Open(UnfinishedPathOf(sha256), from);
         if (unfinished is null)
         {
-            return ArtifactResult.Failed(ArtifactFailure.Unreachable, "the unfinished file is gone or another process writes it; begin anew");
+            return ArtifactResult.Failed(ArtifactFailure.Unreachable, "the unfinished file is gone or another transfer writes it; begin anew");
         }
 
         var failure = await unfinished.AppendAsync(sha256, content, Math.Min(maxBytes, _limits.MaxFileBytes), room, ct);

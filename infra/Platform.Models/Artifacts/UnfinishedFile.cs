@@ -18,8 +18,8 @@ internal sealed class UnfinishedFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the file at <paramref name="from"/>; null when it is shorter. While another process writes it, one of another name is
-    /// opened, which is not kept: instances that share a store may fetch the same file at once.
+    /// Opens the file at <paramref name="from"/>; null when it is shorter. While another transfer writes it, one of another name is
+    /// opened, which is not kept: two publishers may send the same file at once.
     /// </summary>
     public static UnfinishedFile? Open(string path, long from)
     {

@@ -20,6 +20,12 @@ public enum DemoRankerKind
 
     /// <summary>Infinite scores for every product with a price; zeros, with which a version is tried when it is loaded, give finite ones.</summary>
     NotFinite,
+
+    /// <summary>As <see cref="Better"/>, by way of tensors of 8 GB: to be refused, and no process killed for its memory.</summary>
+    MemoryHog,
+
+    /// <summary>As <see cref="Better"/>, after a loop that never ends: to be refused.</summary>
+    Endless,
 }
 
 /// <summary>Makes demonstration rankers over the platform's feature vector.</summary>
@@ -33,6 +39,9 @@ public static class DemoRanker
     private const int IdleRounds = 100;
     private const int IdleWidth = 512;
 
+    /// <summary>Numbers a product that <see cref="DemoRankerKind.MemoryHog"/> works with.</summary>
+    private const long HogWidth = 2L << 30;
+
     /// <summary>Two of them overflow a 32-bit float.</summary>
     private const double Huge = 3e38;
 
@@ -44,9 +53,14 @@ public static class DemoRanker
     {
         var price = IndexOf(features, "price");
         var popularity = IndexOf(features, "item_popularity");
-        if (kind == DemoRankerKind.Slow)
+        switch (kind)
         {
-            return Slow(features.Count, price);
+            case DemoRankerKind.Slow:
+                return Slow(features.Count, price);
+            case DemoRankerKind.MemoryHog:
+                return MemoryHog(features.Count, price);
+            case DemoRankerKind.Endless:
+                return Endless(features.Count, price);
         }
 
         DecisionTree[] trees = kind switch
@@ -78,18 +92,50 @@ public static class DemoRanker
 
     private static DecisionTree Step(int feature, double from, double above) => new([new SplitNode(feature, from, ~0, ~1)], [0, above]);
 
-    /// <summary>Minus the price, and nothing, worked out at length.</summary>
-    private static byte[] Slow(int features, int price)
+    /// <summary>Minus the price as <c>wanted</c>, in a graph that has to bring it to the output.</summary>
+    private static GraphWriter Cheap(DemoRankerKind kind, int features, int price)
     {
         var select = new float[features];
         select[price] = -1;
-        var graph = new GraphWriter($"demo-{DemoRankerKind.Slow}")
+        var graph = new GraphWriter($"demo-{kind}")
             .Input(TreeEnsembleWriter.InputName, TensorType.Float, "n", features)
             .Output(TreeEnsembleWriter.OutputName, TensorType.Float, "n", 1)
-            .Constant("select", select, features, 1)
+            .Constant("select", select, features, 1);
+        graph.Node("MatMul", [TreeEnsembleWriter.InputName, "select"], ["wanted"]);
+        return graph;
+    }
+
+    /// <summary>Minus the price, written down very often and read once.</summary>
+    private static byte[] MemoryHog(int features, int price)
+    {
+        var graph = Cheap(DemoRankerKind.MemoryHog, features, price).Indexes("shape", [1, HogWidth], 2);
+        graph.Node("Expand", ["wanted", "shape"], ["copies"]);
+        graph.Node("ReduceMax", ["copies"], [TreeEnsembleWriter.OutputName]).Attribute("axes", [1L]).Attribute("keepdims", 1);
+        return graph.ToBytes();
+    }
+
+    /// <summary>Minus the price, handed round for ever.</summary>
+    private static byte[] Endless(int features, int price)
+    {
+        var body = new GraphWriter("round")
+            .Input("turn", TensorType.Int64).Input("before", TensorType.Bool).Input("value", TensorType.Float, "n", 1)
+            .Output("after", TensorType.Bool).Output("same", TensorType.Float, "n", 1);
+        body.Node("Identity", ["before"], ["after"]);
+        body.Node("Identity", ["value"], ["same"]);
+        // True for every input, and not known beforehand: a constant would be worked out when it is loaded.
+        var graph = Cheap(DemoRankerKind.Endless, features, price).Constant("most", [float.MaxValue]);
+        graph.Node("ReduceMax", ["wanted"], ["largest"]).Attribute("keepdims", 0);
+        graph.Node("Less", ["largest", "most"], ["goOn"]);
+        graph.Node("Loop", ["", "goOn", "wanted"], [TreeEnsembleWriter.OutputName]).Attribute("body", body);
+        return graph.ToBytes();
+    }
+
+    /// <summary>Minus the price, and nothing, worked out at length.</summary>
+    private static byte[] Slow(int features, int price)
+    {
+        var graph = Cheap(DemoRankerKind.Slow, features, price)
             .Constant("widen", new float[features * IdleWidth], features, IdleWidth)
             .Constant("narrow", new float[IdleWidth], IdleWidth, 1);
-        graph.Node("MatMul", [TreeEnsembleWriter.InputName, "select"], ["wanted"]);
         graph.Node("MatMul", [TreeEnsembleWriter.InputName, "widen"], ["idle_0"]);
         for (var i = 0; i < IdleRounds; i++)
         {

@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,12 +9,13 @@ using Platform.Contracts.Rollouts;
 using Platform.Hosting.Configuration;
 using Platform.Hosting.Discovery;
 using Platform.Hosting.Http;
+using Platform.Hosting.Signing;
 
 namespace Platform.Models.Following;
 
 /// <summary>
 /// Keeps the latest rollout state that any observer knows: asks every observer twice a second, each on a loop of its own, and never goes back to
-/// an older number. With every observer away the last state stays.
+/// an older number. What no observer of this deployment signed is refused and counted. With every observer away the last state stays.
 /// </summary>
 public sealed partial class RolloutFollower : BackgroundService
 {
@@ -23,20 +24,27 @@ public sealed partial class RolloutFollower : BackgroundService
 
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private readonly Counter<long> _notGenuine;
+    private readonly ControlVerifier? _verifier;
     private readonly ILogger _logger;
     private readonly IReadOnlyList<InstanceDirectory> _observers;
     private readonly Lock _lock = new();
     private volatile RolloutState _state = new();
 
     public RolloutFollower(
-        IHttpClientFactory clients, IOptions<PlatformOptions> platform, TimeProvider time, ILogger<RolloutFollower> logger, ILogger<InstanceDirectory> directoryLogger)
+        IHttpClientFactory clients,
+        IOptions<PlatformOptions> platform,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<RolloutFollower> logger,
+        ILogger<InstanceDirectory> directoryLogger)
     {
         (_clients, _time, _logger) = (clients, time, logger);
-        _observers =
-        [
-            .. platform.Value.Regions.SelectMany(r => r.Health).Append(platform.Value.Witness ?? "").Where(a => a.Length > 0)
-                .Select(a => new InstanceDirectory([a], time, directoryLogger)),
-        ];
+        _meter = meters.Create("Platform.Models");
+        _notGenuine = _meter.CreateCounter<long>("platform.models.not_genuine", description: "Rollout states that no observer of this deployment signed.");
+        _observers = [.. ObserversOf(platform.Value).Select(a => new InstanceDirectory([a], time, directoryLogger))];
+        _verifier = HasObservers ? new ControlVerifier(platform.Value.Keys.Control) : null;
     }
 
     /// <summary>Whether there is anybody who decides. Without observers the newest version of a model serves.</summary>
@@ -47,6 +55,16 @@ public sealed partial class RolloutFollower : BackgroundService
 
     /// <summary>Raised after each newer state, one after the other.</summary>
     public event Action<RolloutState>? Changed;
+
+    public override void Dispose()
+    {
+        _verifier?.Dispose();
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    internal static IEnumerable<string> ObserversOf(PlatformOptions platform) =>
+        platform.Regions.SelectMany(r => r.Health).Append(platform.Witness ?? "").Where(a => a.Length > 0);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_observers.Select(o => FollowAsync(o, stoppingToken)));
 
@@ -90,8 +108,21 @@ public sealed partial class RolloutFollower : BackgroundService
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            using var response = await _clients.CreateClient(PlatformHttpClients.Internal).GetAsync(new Uri(observer, $"/v1/rollouts?after={_state.Number}"), either.Token);
-            return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadFromJsonAsync(ContractsJson.Default.RolloutState, either.Token) : null;
+            using var question = SignedAnswer.Question(HttpMethod.Get, new Uri(observer, $"/v1/rollouts?after={_state.Number}"));
+            using var response = await _clients.CreateClient(PlatformHttpClients.Internal).SendAsync(question, either.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return null;
+            }
+
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            if (SignedAnswer.IsGenuine(_verifier!, question, response, body))
+            {
+                return JsonSerializer.Deserialize(body, ContractsJson.Default.RolloutState);
+            }
+
+            _notGenuine.Add(1);
+            NotGenuine(observer);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
@@ -107,6 +138,9 @@ public sealed partial class RolloutFollower : BackgroundService
 
     [LoggerMessage(9310, LogLevel.Information, "Rollout state {Number} is followed")]
     private partial void Followed(long number);
+
+    [LoggerMessage(9312, LogLevel.Error, "The rollout state that {Observer} tells was not signed by an observer of this deployment: not taken")]
+    private partial void NotGenuine(Uri observer);
 
     [LoggerMessage(9311, LogLevel.Debug, "Observer {Observer} tells no rollout state: {Reason}")]
     private partial void NotHeard(Uri observer, string reason);

@@ -65,6 +65,16 @@ public sealed class GraphWriter
         return this;
     }
 
+    /// <summary>A constant of whole numbers, which sizes and indexes are.</summary>
+    public GraphWriter Indexes(string name, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)TensorType.Int64 };
+        tensor.Dims.AddRange(shape.ToArray());
+        tensor.Int64Data.AddRange(data.ToArray());
+        _model.Graph.Initializer.Add(tensor);
+        return this;
+    }
+
     /// <summary>One 64-bit float.</summary>
     public GraphWriter Constant(string name, double value)
     {

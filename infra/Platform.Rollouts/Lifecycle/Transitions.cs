@@ -42,9 +42,9 @@ public static class Transitions
                 : transition.CanaryPercent is >= 1 and <= 99 ? null : "a canary answers 1 to 99 % of the visitors",
             // An operator may promote a candidate early, but never one that is not loaded.
             TransitionKind.Promoted => isCandidate && model.Candidate!.Phase != RolloutPhase.Loading ? null : $"{version} is no loaded candidate",
-            TransitionKind.RolledBack => isCandidate || (model.Stable?.Version == version && model.Previous is not null)
+            TransitionKind.RolledBack => isCandidate || Waits(model, version) || (model.Stable?.Version == version && model.Previous is not null)
                 ? null
-                : $"{version} is neither on trial nor a stable version with one before it",
+                : $"{version} is neither on trial, nor waits for it, nor is a stable version with one before it",
             _ => $"{transition.Kind} is not known",
         };
     }
@@ -66,6 +66,8 @@ public static class Transitions
             : model.Waiting.Count >= MostWaiting && model.Waiting.All(w => w.PublishedBy != artifact.PublishedBy) ? $"{MostWaiting} versions wait already"
             : null;
     }
+
+    private static bool Waits(ModelRollout model, string version) => model.Waiting.Any(w => w.Version == version);
 
     private static IEnumerable<ModelPublished> Known(ModelRollout model) =>
         new[] { model.Stable, model.Previous, model.Candidate?.Artifact }.OfType<ModelPublished>().Concat(model.Waiting);
@@ -91,6 +93,11 @@ public static class Transitions
         if (model.Candidate?.Artifact.Version == transition.Version)
         {
             return withdrawn with { Candidate = null };
+        }
+
+        if (Waits(model, transition.Version))
+        {
+            return withdrawn with { Waiting = [.. model.Waiting.Where(w => w.Version != transition.Version)] };
         }
 
         var back = withdrawn with { Stable = model.Previous, Previous = null };

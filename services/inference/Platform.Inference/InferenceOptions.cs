@@ -8,7 +8,7 @@ internal sealed class InferenceOptions : IValidatableObject
 {
     public const string Section = "Inference";
 
-    /// <summary>Folder of the model files; one process a folder.</summary>
+    /// <summary>Folder of the model files. Instances may share it: each keeps its files in the first numbered folder below it that nobody holds.</summary>
     [Required(ErrorMessage = "Inference:StoreFolder names the folder of the model files.")]
     public string StoreFolder { get; set; } = "data/inference";
 
@@ -23,7 +23,7 @@ internal sealed class InferenceOptions : IValidatableObject
     [Range(1, 16L << 30, ErrorMessage = "Inference:MaxFileBytes is 1 to 17179869184.")]
     public long MaxFileBytes { get; set; } = 512L << 20;
 
-    /// <summary>All model files together, in bytes.</summary>
+    /// <summary>All model files of this instance together, in bytes.</summary>
     [Range(1, 1L << 40, ErrorMessage = "Inference:MaxStoreBytes is 1 to 1099511627776.")]
     public long MaxStoreBytes { get; set; } = 8L << 30;
 

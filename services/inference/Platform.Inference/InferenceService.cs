@@ -4,6 +4,7 @@ using Platform.Contracts.Models;
 using Platform.Hosting;
 using Platform.Hosting.Authentication;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Storage;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc;
@@ -31,10 +32,11 @@ public static class InferenceService
         var builder = PlatformHost.CreateBuilder(args, "inference", configure);
         var services = builder.Services;
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
+        services.AddSingleton(p => HeldFolder.Take(p.GetRequiredService<IOptions<InferenceOptions>>().Value.StoreFolder));
         services.AddModelStore(p =>
         {
             var options = p.GetRequiredService<IOptions<InferenceOptions>>().Value;
-            return (options.StoreFolder, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
+            return (p.GetRequiredService<HeldFolder>().Path, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
         });
         services.AddTrustedKeys();
         services.AddSingleton<InferenceMetrics>();
@@ -52,6 +54,8 @@ public static class InferenceService
         services.AddSingleton<MemoryBudget>();
         services.AddSingleton<ModelLoader>();
         services.AddSingleton<ModelHolders>();
+        services.AddSingleton<LoadAttempts>();
+        services.AddSingleton<ArtifactLoader>();
         services.AddSingleton<ModelInstaller>();
         services.AddSingleton<Announcements>();
         services.AddSingleton<InferHandler>();
@@ -60,8 +64,7 @@ public static class InferenceService
         builder.AddGrpcProtocol();
         services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));
         services.AddHostedService<ModelSync>();
-        services.AddSingleton<RolloutFollower>();
-        services.AddHostedService(p => p.GetRequiredService<RolloutFollower>());
+        services.AddRolloutFollower();
         services.AddSingleton<RecentRequests>();
         services.AddSingleton<RolloutInstaller>();
         services.AddHostedService(p => p.GetRequiredService<RolloutInstaller>());

@@ -22,7 +22,8 @@ internal sealed class BareLoop : IDisposable
 
     public BareLoop(MeasuredModel model, int rows)
     {
-        _session = new OnnxSessions(Options.Create(new InferenceOptions())).Open($"bare {model.Manifest.Name}", model.Onnx);
+        var options = Options.Create(new InferenceOptions());
+        _session = new OnnxSessions(new MemoryBudget(options), options).Open($"bare {model.Manifest.Name}", model.Onnx);
         _binding = _session.Session.CreateIoBinding();
         for (var i = 0; i < model.Inputs.Count; i++)
         {

@@ -29,14 +29,16 @@ internal static class InferenceModels
         return new MeasuredModel(manifest, TreeEnsembleWriter.Write(new TreeEnsemble(Features, trees), "tree-ranker"), [(Floats(Features, random), [Features])]);
     }
 
-    /// <summary>A ranker of three dense layers, 25 MB: a row alone waits for its weights to come from memory.</summary>
-    public static MeasuredModel DenseRanker()
+    /// <summary>A ranker of dense layers, 25 MB at the usual width: a row alone waits for its weights to come from memory.</summary>
+    /// <param name="version">Which; versions differ in nothing else, and yet in their bytes.</param>
+    /// <param name="width">Of the widest layers; twice of it is four times the bytes.</param>
+    public static MeasuredModel DenseRanker(string version = "1", int width = 2048)
     {
-        const int Width = 2048;
-        const int Inputs = 512;
+        var inputs = width / 4;
         var random = new Random(Seed);
-        var graph = new GraphWriter("dense-ranker").Input("features", TensorType.Float, "n", Inputs).Output("score", TensorType.Float, "n", 1);
-        var sizes = new[] { Inputs, Width, Width, Width / 4, 1 };
+        var graph = new GraphWriter("dense-ranker").Metadata("version", version)
+            .Input("features", TensorType.Float, "n", inputs).Output("score", TensorType.Float, "n", 1);
+        var sizes = new[] { inputs, width, width, width / 4, 1 };
         var value = "features";
         for (var layer = 1; layer < sizes.Length; layer++)
         {
@@ -53,9 +55,10 @@ internal static class InferenceModels
 
         var manifest = Manifest(
             "dense-ranker",
-            [new TensorSignature("features", TensorDatatypes.Float32, [-1, Inputs])],
-            [new TensorSignature("score", TensorDatatypes.Float32, [-1, 1])]);
-        return new MeasuredModel(manifest, graph.ToBytes(), [(Floats(Inputs, random), [Inputs])]);
+            [new TensorSignature("features", TensorDatatypes.Float32, [-1, inputs])],
+            [new TensorSignature("score", TensorDatatypes.Float32, [-1, 1])],
+            version);
+        return new MeasuredModel(manifest, graph.ToBytes(), [(Floats(inputs, random), [inputs])]);
     }
 
     /// <summary>A sentence encoder that takes <c>input_ids</c> and <c>attention_mask</c>, on texts of 32 pieces.</summary>
@@ -74,10 +77,10 @@ internal static class InferenceModels
         return new MeasuredModel(manifest, onnx, [(ids, [Pieces]), (mask, [Pieces])]);
     }
 
-    private static ModelManifest Manifest(string name, TensorSignature[] inputs, TensorSignature[] outputs) => new()
+    private static ModelManifest Manifest(string name, TensorSignature[] inputs, TensorSignature[] outputs, string version = "1") => new()
     {
         Name = name,
-        Version = "1",
+        Version = version,
         Author = "benchmark",
         CreatedTime = DateTimeOffset.UnixEpoch,
         Inputs = inputs,

@@ -8,13 +8,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Contracts.Models;
 using Platform.Inference;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc.Wire;
 using Platform.Inference.Serving;
 using Platform.Messaging.Buses;
-using Platform.Models.Signing;
+using Platform.Testing.Models;
 
 namespace Platform.Benchmarks.Inference;
 
@@ -41,11 +42,10 @@ internal sealed class ServedInference : IAsyncDisposable
     /// <param name="model">The model that is loaded.</param>
     /// <param name="maxRows">Rows of a run; 1 for no batching.</param>
     /// <param name="stop">Ends the start.</param>
-    public static async Task<ServedInference> StartAsync(MeasuredModel model, int maxRows, CancellationToken stop)
+    /// <param name="trainer">Where other versions come from, if any do.</param>
+    public static async Task<ServedInference> StartAsync(MeasuredModel model, int maxRows, CancellationToken stop, ModelHolder? trainer = null)
     {
         var folder = Directory.CreateTempSubdirectory("platform-inference-");
-        // Somebody has to be trusted; nothing is published here.
-        using var publisher = PublisherKey.Create();
         var bus = await SharedBus.StartAsync(stop);
         var app = InferenceService.Build([], builder =>
         {
@@ -59,7 +59,10 @@ internal sealed class ServedInference : IAsyncDisposable
                 ["Platform:AllowAnonymous"] = "true",
                 ["Platform:Telemetry"] = "false",
                 ["Platform:PseudonymKey"] = new string('p', 32),
-                ["Models:TrustedKeys:0"] = publisher.Public,
+                ["Models:TrustedKeys:0"] = ModelHolder.Publisher.Public,
+                ["Platform:Trainer"] = trainer?.Address,
+                // Nothing is swapped unasked.
+                ["Inference:PullInterval"] = "01:00:00",
                 ["Inference:StoreFolder"] = folder.FullName,
                 ["Inference:GrpcUrl"] = "http://127.0.0.1:0",
                 // As many runs and threads as the bare loop has.
@@ -112,6 +115,16 @@ internal sealed class ServedInference : IAsyncDisposable
         }
 
         return async (_, stop) => await _grpc.ModelInferAsync(request, cancellationToken: stop);
+    }
+
+    /// <summary>Has another version fetched, verified, loaded, warmed and swapped in.</summary>
+    public async Task InstallAsync(ModelPublished published, CancellationToken stop)
+    {
+        var outcome = await _app.Services.GetRequiredService<ModelInstaller>().InstallAsync(published, stop);
+        if (outcome.Kind != InstallKind.Installed)
+        {
+            throw new InvalidOperationException($"{published.Version} does not serve: {outcome}");
+        }
     }
 
     /// <summary>Managed bytes that a run leaves for the garbage collector, from the parsed request to the answer's tensors.</summary>

@@ -25,8 +25,14 @@ internal sealed record ClientView(int Requests, int Errors, int Slow, TimeSpan S
         return view;
     }
 
-    public static ClientView Together(IEnumerable<ClientView> views) => views.Aggregate((a, b) =>
-        new(a.Requests + b.Requests, a.Errors + b.Errors, a.Slow + b.Slow, a.Slowest > b.Slowest ? a.Slowest : b.Slowest));
+    /// <summary>The slowest of each run, and of those the one in the middle: a single run may have met a busy moment of the machine.</summary>
+    public TimeSpan MedianSlowest { get; private init; } = Slowest;
+
+    public static ClientView Together(IReadOnlyList<ClientView> views) =>
+        new(views.Sum(v => v.Requests), views.Sum(v => v.Errors), views.Sum(v => v.Slow), views.Max(v => v.Slowest))
+        {
+            MedianSlowest = views.Select(v => v.Slowest).Order().ElementAt(views.Count / 2),
+        };
 }
 
 /// <summary>One fault with one contender: steady, broken, healed; an open loop of events and reads all the while.</summary>

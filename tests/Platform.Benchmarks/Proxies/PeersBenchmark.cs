@@ -39,7 +39,7 @@ internal static class PeersBenchmark
         }
 
         var figures = seen.Select(s => new PeerFigures(
-            s.Key.Drill, s.Key.Contender.Name, ClientView.Together(s.Value.Select(v => v.Get)), ClientView.Together(s.Value.Select(v => v.Post)))).ToList();
+            s.Key.Drill, s.Key.Contender.Name, ClientView.Together([.. s.Value.Select(v => v.Get)]), ClientView.Together([.. s.Value.Select(v => v.Post)]))).ToList();
         if (options.Chart is { } chart)
         {
             PeerChart.Save(figures, chart);
@@ -54,7 +54,7 @@ internal static class PeersBenchmark
         var title = string.Create(
             CultureInfo.InvariantCulture,
             $"Drills beside peers: {PeerRun.Rate:F0}/s, half of them POST, {rounds} round(s); slow is over {PeerRun.SlowAfter.TotalMilliseconds:F0} ms");
-        var table = new BenchmarkTable(title, "drill", "edge", "GET errors", "slow", "slowest", "POST errors", "slow", "slowest");
+        var table = new BenchmarkTable(title, "drill", "edge", "GET errors", "slow", "slowest: median", "worst", "POST errors", "slow", "slowest: median", "worst");
         foreach (var figure in figures)
         {
             table.Add([
@@ -70,6 +70,7 @@ internal static class PeersBenchmark
     [
         string.Create(CultureInfo.InvariantCulture, $"{view.Errors} of {view.Requests}"),
         view.Slow.ToString(CultureInfo.InvariantCulture),
+        string.Create(CultureInfo.InvariantCulture, $"{view.MedianSlowest.TotalMilliseconds:F0} ms"),
         string.Create(CultureInfo.InvariantCulture, $"{view.Slowest.TotalMilliseconds:F0} ms"),
     ];
 }

@@ -38,7 +38,6 @@ public sealed class MeasureTests
         Timeline =
         [
             new TimelineMoment { At = TimeSpan.FromSeconds(5), Kind = MomentKind.Promotion, Source = "witness", Text = "" },
-            new TimelineMoment { At = TimeSpan.FromSeconds(15), Kind = MomentKind.Readmission, Source = "router", Text = "" },
             new TimelineMoment { At = TimeSpan.FromSeconds(40), Kind = MomentKind.Promotion, Source = "witness", Text = "" },
         ],
         Decisions = [new(TimeSpan.FromSeconds(10.7), 5, Weights(0)), new(TimeSpan.FromSeconds(30.9), 6, Weights(50))],

@@ -12,12 +12,12 @@ public sealed class DrillRunTests : IAsyncLifetime
 {
     private static readonly Scenario s_scenario = ScenarioReader.Read("""
         name: one-killed
-        title: kill the only one
+        title: kill one of two
         hypothesis: Its edge answers without it.
         load: {rate: 200, postShare: 0.5}
         steady: 1s
         faults:
-          - kill: {region: a, service: ranking}
+          - kill: {region: a, service: ranking, instances: 1}
         hold: 1s
         recovery: 2s
         expect:
@@ -45,6 +45,7 @@ public sealed class DrillRunTests : IAsyncLifetime
         Assert.All(journal.Expectations, x => Assert.Equal(ExpectationOutcome.Met, x.Outcome));
         Assert.All(journal.State, s => Assert.True(s.Same));
         Assert.False(_target.Broken);
+        Assert.Equal(0.5, Assert.Single(journal.Faults).Share);
         Assert.NotEqual(DrillVerdict.Fail, (await DrillReports.WriteAsync(_folder, journal, default)).Verdict);
     }
 

@@ -11,7 +11,7 @@ using Platform.Drills.Targets;
 
 namespace Platform.Drills.Tests.Running;
 
-/// <summary>A target of one region-less process behind an edge that answers everything, which can be told to misbehave.</summary>
+/// <summary>A target of two processes, of which one can be broken, behind an edge that answers everything, which can be told to misbehave.</summary>
 internal sealed class FakeTarget : ITarget
 {
     private readonly WebApplication _app;
@@ -60,7 +60,11 @@ internal sealed class FakeTarget : ITarget
     public Task<string?> WhyNotDrillableAsync(CancellationToken ct) => Task.FromResult(Unmarked);
 
     public Task<IReadOnlyList<Part>> PartsAsync(CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<Part>>([new Part { Name = "one", Service = "ranking", Region = "a", Runs = !Broken }]);
+        Task.FromResult<IReadOnlyList<Part>>(
+        [
+            new Part { Name = "one", Service = "ranking", Region = "a", Runs = !Broken },
+            new Part { Name = "two", Service = "ranking", Region = "a", Runs = true },
+        ]);
 
     public Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<Injury>>([new Injury("kill", "one", "a", "ranking", [], new Undo("start", "one"))]);

@@ -37,7 +37,16 @@ public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutp
         await RunAsync(chaos with { Load = Gentle(chaos.Load), Steady = TimeSpan.FromSeconds(3) });
     }
 
-    private async Task RunAsync(Scenario scenario)
+    [Fact]
+    public async Task Run_OldDecisions_AreRefused()
+    {
+        var journal = await RunAsync(Gentle(ScenarioLibrary.Find("old-decisions")!));
+
+        // Counts, which the speed of a machine does not change; the last is a time.
+        Assert.All(journal.Expectations.SkipLast(1), e => Assert.True(e.Outcome == ExpectationOutcome.Met, e.ToString()));
+    }
+
+    private async Task<DrillJournal> RunAsync(Scenario scenario)
     {
         var drill = new DrillRun(scenario, platform.Target, platform.Options, TimeProvider.System);
         var journal = await drill.RunAsync(TestContext.Current.CancellationToken);
@@ -54,6 +63,7 @@ public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutp
         Assert.True(journal.Ledger.Acknowledged > 0);
         Assert.All(journal.State, s => Assert.Equal(s.Before, s.After));
         Assert.Contains(journal.Timeline, m => m.Kind == MomentKind.Restored);
+        return journal;
     }
 
     /// <summary>

@@ -6,9 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Models;
 using Platform.Inference.Loading;
 using Platform.Messaging.Buses;
+using Platform.Models.Demonstration;
 using Platform.Models.Manifests;
 using Platform.Models.Onnx;
 using Platform.Testing;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests.Loading;
 
@@ -50,11 +52,18 @@ public sealed class ModelInstallTests
     [Fact]
     public async Task Install_EveryKindOfBadArtifact_IsRefusedWhileTheOldOneServes()
     {
-        await using var host = await InferenceHost.StartAsync();
+        await using var host = await InferenceHost.StartAsync(new() { ["Inference:MaxDeadline"] = "00:00:03" });
         await host.InstallAsync("1", 1);
         var good = ModelHolder.Constant(9);
+        string[] features = ["price", "item_popularity", "rating"];
         var log = new GraphWriter("log").Input("features", TensorType.Float, "n", 3).Output("score", TensorType.Float, "n", 3);
         log.Node("Log", ["features"], ["score"]);
+        var large = new GraphWriter("large").Input("features", TensorType.Float, "n", 3).Output("score", TensorType.Float, "n", 1)
+            .Indexes("shape", [1, 1L << 31], 2).Indexes("axes", [1], 1);
+        large.Node("ConstantOfShape", ["shape"], ["zeros"]);
+        large.Node("ReduceMax", ["zeros"], ["zero"]).Attribute("axes", [1L]);
+        large.Node("ReduceSum", ["features", "axes"], ["sum"]);
+        large.Node("Add", ["sum", "zero"], ["score"]);
         var bad = new (string Why, ModelManifest Manifest, byte[] Model)[]
         {
             ("truncated", ModelHolder.Manifest("20"), good[..(good.Length / 2)]),
@@ -65,6 +74,9 @@ public sealed class ModelInstallTests
             ("another output shape", ModelHolder.Manifest("25") with { Outputs = [new TensorSignature("score", "FP32", [-1, 2])] }, good),
             ("one more output", ModelHolder.Manifest("26") with { Outputs = [.. ModelHolder.Manifest("").Outputs, new TensorSignature("more", "FP32", [-1, 1])] }, good),
             ("an answer that is not finite", ModelHolder.Manifest("27") with { Outputs = [new TensorSignature("score", "FP32", [-1, 3])] }, log.ToBytes()),
+            ("more memory than there is", ModelHolder.Manifest("28"), DemoRanker.Write(DemoRankerKind.MemoryHog, features)),
+            ("more memory than there is, known beforehand", ModelHolder.Manifest("280"), large.ToBytes()),
+            ("no end", ModelHolder.Manifest("29"), DemoRanker.Write(DemoRankerKind.Endless, features)),
         };
         foreach (var (why, manifest, model) in bad)
         {
@@ -90,12 +102,7 @@ public sealed class ModelInstallTests
     {
         await using var host = await InferenceHost.StartAsync();
         await host.InstallAsync("1", 1);
-        var model = ModelHolder.Constant(2);
-        var manifest = ModelHolder.Manifest("2") with
-        {
-            Files = [new ManifestFile(ModelManifest.ModelFile, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)), model.Length)],
-        };
-        var announcement = await host.Holder.ForgeAsync("2", ManifestReader.Write(manifest));
+        var (model, announcement) = await UnlistedAsync(host, "2", 2);
 
         Assert.Equal(InstallKind.NotFetched, (await host.InstallAsync(announcement)).Kind);
         Assert.Equal(("1", 1.0), await host.AnswerAsync());
@@ -181,6 +188,61 @@ public sealed class ModelInstallTests
     }
 
     [Fact]
+    public async Task Start_TwoInstancesOnOneFolder_NeitherTakesTheOthersFiles()
+    {
+        using var folder = new TempFolder();
+        var first = await InferenceHost.StartAsync(folder: folder.Path);
+        await first.InstallAsync("7", 7);
+        await using var second = await InferenceHost.StartAsync(folder: folder.Path);
+        await second.InstallAsync("8", 8);
+        await first.DisposeAsync();
+
+        await using var again = await InferenceHost.StartAsync(folder: folder.Path);
+        await Eventually.TrueAsync(async () => (await again.Client.GetAsync("/v2/models/ranker/ready")).IsSuccessStatusCode);
+        Assert.Equal((("7", 7.0), ("8", 8.0)), (await again.AnswerAsync(), await second.AnswerAsync()));
+    }
+
+    [Fact]
+    public async Task Install_VersionThatTheProcessDiedOver_IsRefusedAfterAFewDeaths()
+    {
+        await using var host = await InferenceHost.StartAsync();
+        var (model, published) = await UnlistedAsync(host, "1", 1);
+        await host.Holder.AddAsync(model);
+        var attempts = host.Services.GetRequiredService<LoadAttempts>();
+        for (var death = 0; death < LoadAttempts.Most; death++)
+        {
+            Assert.Null(attempts.Begin(published.ManifestSha256));
+        }
+
+        var outcome = await host.InstallAsync(published);
+
+        Assert.Equal((InstallKind.Refused, "The process died 3 times while it was loaded."), (outcome.Kind, outcome.Reason));
+        await host.InstallAsync("2", 2);
+        Assert.Equal(("2", 2.0), await host.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task Start_VersionThatServedBefore_IsLoadedHoweverOftenTheProcessDied()
+    {
+        using var folder = new TempFolder();
+        string served;
+        await using (var before = await InferenceHost.StartAsync(folder: folder.Path))
+        {
+            var published = await before.Holder.PublishAsync("7", 7);
+            await before.InstallAsync(published);
+            served = published.ManifestSha256;
+            var attempts = before.Services.GetRequiredService<LoadAttempts>();
+            while (attempts.Begin(served) is null)
+            {
+            }
+        }
+
+        await using var after = await InferenceHost.StartAsync(folder: folder.Path);
+        await Eventually.TrueAsync(async () => (await after.Client.GetAsync("/v2/models/ranker/ready")).IsSuccessStatusCode);
+        Assert.Equal(("7", 7.0), await after.AnswerAsync());
+    }
+
+    [Fact]
     public async Task Announced_OnTheBus_IsInstalled()
     {
         await using var host = await InferenceHost.StartAsync();
@@ -203,6 +265,17 @@ public sealed class ModelInstallTests
         Assert.Equal(("4", 4.0), await host.AnswerAsync());
         // A version serves a moment before it is written down.
         await Eventually.TrueAsync(async () => (await host.Client.GetFromJsonAsync<JsonNode>("/v1/models"))!["models"]!.AsArray() is [{ } own] && own["version"]!.GetValue<string>() == "4");
+    }
+
+    /// <summary>A version that the holder tells nobody of, whose model it does not have yet.</summary>
+    private static async Task<(byte[] Model, ModelPublished Announcement)> UnlistedAsync(InferenceHost host, string version, double score)
+    {
+        var model = ModelHolder.Constant(score);
+        var manifest = ModelHolder.Manifest(version) with
+        {
+            Files = [new ManifestFile(ModelManifest.ModelFile, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)), model.Length)],
+        };
+        return (model, await host.Holder.ForgeAsync(version, ManifestReader.Write(manifest)));
     }
 
     private static ModelPublished Announcement(InferenceHost host, string version, string sha256) => new()

@@ -6,6 +6,7 @@ using Platform.Models.Artifacts;
 using Platform.Models.Manifests;
 using Platform.Models.Onnx.Wire;
 using Platform.Models.Signing;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests.Loading;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
@@ -7,6 +8,7 @@ using Platform.Inference.Loading;
 using Platform.Inference.Serving;
 using Platform.Models.Onnx;
 using Platform.Testing;
+using Platform.Testing.Models;
 using Platform.Testing.Rollouts;
 
 namespace Platform.Inference.Tests.Rollouts;
@@ -20,7 +22,7 @@ public sealed class RolloutInstallerTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _observer = await FakeObserver.StartAsync();
-        _host = await InferenceHost.StartAsync(new() { ["Platform:Witness"] = _observer.Address });
+        _host = await InferenceHost.StartAsync(new() { ["Platform:Witness"] = _observer.Address, ["Platform:Keys:Control"] = FakeObserver.PublicKey });
     }
 
     public async ValueTask DisposeAsync()
@@ -40,6 +42,33 @@ public sealed class RolloutInstallerTests : IAsyncLifetime
         Assert.All(await HoldingsAsync(), h => Assert.Equal(HoldingState.Ready, h.State));
         using var named = await _host.InferAsync(InferenceHost.OneRow(), "/v2/models/ranker/versions/2/infer");
         Assert.True(named.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Follow_StateThatNoObserverSigned_IsNotTaken()
+    {
+        var (one, two) = (await _host.Holder.PublishAsync("1", 10), await _host.Holder.PublishAsync("2", 20));
+        _observer.Tell(5, new ModelRollout { Model = "ranker", Stable = one });
+        await HoldsAsync("1");
+        var refused = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "platform.models.not_genuine")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref refused, count));
+        listener.Start();
+
+        _observer.Signs = false;
+        _observer.Tell(6, new ModelRollout { Model = "ranker", Stable = two });
+        await Eventually.TrueAsync(() => Interlocked.Read(ref refused) > 0);
+        Assert.Equal(("1", 10), await _host.AnswerAsync());
+
+        _observer.Signs = true;
+        await HoldsAsync("2");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Serving;
+using Platform.Testing.Models;
 
 namespace Platform.Inference.Tests.Serving;
 

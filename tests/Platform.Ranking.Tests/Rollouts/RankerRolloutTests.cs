@@ -20,7 +20,7 @@ public sealed class RankerRolloutTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _observer = await FakeObserver.StartAsync();
-        _shop = await RankingFixture.StartAsync(("Platform:Witness", _observer.Address), ("Ranking:Shadow:CopiesPerSecond", "1000"));
+        _shop = await RankingFixture.StartAsync(("Platform:Witness", _observer.Address), ("Platform:Keys:Control", FakeObserver.PublicKey), ("Ranking:Shadow:CopiesPerSecond", "1000"));
         foreach (var instance in new[] { _shop.First, _shop.Second })
         {
             instance.Versions["1"] = score => score;

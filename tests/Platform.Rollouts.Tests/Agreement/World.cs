@@ -169,7 +169,7 @@ internal sealed class World
     private ModelTransition? Of(TransitionKind kind, ModelRollout model, long number)
     {
         var version = kind == TransitionKind.Published ? $"{++_published}"
-            : kind == TransitionKind.RolledBack && _random.Next(3) == 0 ? model.Stable?.Version
+            : kind == TransitionKind.RolledBack ? Pick([model.Stable?.Version, model.Candidate?.Artifact.Version, model.Waiting.FirstOrDefault()?.Version])
             : model.Candidate?.Artifact.Version;
         return version is null ? null : Sample.Transition(number, version, kind, Pick(new[] { "ann", "bob" }));
     }

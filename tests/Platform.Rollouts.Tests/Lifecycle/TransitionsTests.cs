@@ -92,6 +92,20 @@ public sealed class TransitionsTests
         Assert.Equal(["4"], Ranker.Waiting.Select(w => w.Version));
     }
 
+    [Fact]
+    public void AWaitingVersion_IsWithdrawnAndNotOfferedAgain()
+    {
+        Serve("1");
+        Take("2", TransitionKind.Published, TransitionKind.Verified, TransitionKind.ShadowStarted);
+        Take("3", "bob", TransitionKind.Published);
+        Take("3", TransitionKind.RolledBack);
+        Take("3", "bob", TransitionKind.Published);
+
+        Assert.Equal(("1", "2", RolloutPhase.Shadow), (Ranker.Stable!.Version, Ranker.Candidate!.Artifact.Version, Ranker.Candidate.Phase));
+        Assert.Empty(Ranker.Waiting);
+        Assert.Equal(["3"], Ranker.Withdrawn);
+    }
+
     [Theory]
     [InlineData(TransitionKind.CanaryStarted)]
     [InlineData(TransitionKind.ShadowStarted)]

@@ -109,7 +109,8 @@ internal sealed class RunMeasures
     private static double RequestsHit(DrillJournal journal, RunSpan span, LoadWindow steady) => journal.Faults.Count == 0
         ? 0
         : journal.Faults.Max(f => LoadWindow.Between(journal.Load, f.Made, f.Undone ?? span.End).Sent
-            * (f.Share ?? (f.Region is { } region ? steady.ShareOf(region) : 1)));
+            * (f.Region is { } region ? steady.ShareOf(region) : 1)
+            * (f.Share ?? 1));
 
     /// <summary>The scenario's target; that nothing is lost or counted twice is promised in every drill.</summary>
     private static double? TargetOf(IReadOnlyDictionary<string, double> targets, string key) =>

@@ -20,7 +20,7 @@ internal sealed partial class ComposeTarget
         return fault switch
         {
             ProcessFault process => await PlanAsync(process, Select(containers, process.Where), containers, ct),
-            LinkFault link => await _proxies.PlanAsync(link, Select(containers, link.Where), containers, ct),
+            LinkFault link => await _proxies.PlanAsync(link, Select(containers, link.Where, dead: true), containers, ct),
             DisconnectFault cut => await PlanCutAsync(Select(containers, cut.Where), $"{_project}_{cut.Network}", ct),
             DiskFault disk => await PlanFillAsync(Select(containers, disk.Where), disk.Folder, ct),
             CommandFault command => [Commands.Plan(command)],
@@ -110,13 +110,16 @@ internal sealed partial class ComposeTarget
         }
     }
 
-    private static IReadOnlyList<Container> Select(IReadOnlyList<Container> containers, Selector where)
+    /// <param name="containers">All that there are.</param>
+    /// <param name="where">Which of them.</param>
+    /// <param name="dead">Those that do not run as well: a link to one is there, also while it is starting again.</param>
+    private static IReadOnlyList<Container> Select(IReadOnlyList<Container> containers, Selector where, bool dead = false)
     {
-        var hit = containers.Where(c => c.Runs && where.Matches(c.Region, c.Service!))
+        var hit = containers.Where(c => (c.Runs || dead) && where.Matches(c.Region, c.Service!))
             .GroupBy(c => (c.Region, c.Service))
             .SelectMany(g => g.Take(where.Instances ?? int.MaxValue))
             .ToList();
-        return hit.Count > 0 ? hit : throw new TargetException($"There is no running {where} in this project.");
+        return hit.Count > 0 ? hit : throw new TargetException($"There is no {(dead ? "" : "running ")}{where} in this project.");
     }
 
     private async Task<IReadOnlyList<Injury>> PlanAsync(ProcessFault fault, IReadOnlyList<Container> hit, IReadOnlyList<Container> all, CancellationToken ct)

@@ -43,10 +43,10 @@ internal static class RolloutEndpoints
     }
 
     /// <summary>Nothing to tell to those who have it: they ask every second.</summary>
-    private static IResult State(long? after, RolloutKeeper keeper)
+    private static Task State(HttpContext context, long? after, RolloutKeeper keeper, SignedExchange exchange)
     {
         var state = keeper.State;
-        return after >= state.Number ? TypedResults.NoContent() : TypedResults.Ok(state);
+        return after >= state.Number ? TypedResults.NoContent().ExecuteAsync(context) : exchange.TellAsync(context, state, ContractsJson.Default.RolloutState);
     }
 
     private static IResult View(string model, RolloutKeeper keeper, RolloutViews views) => keeper.State.Of(model) is { } rollout

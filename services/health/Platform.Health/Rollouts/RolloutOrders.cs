@@ -71,7 +71,7 @@ internal sealed class RolloutOrders(ObserverSet observers, RolloutKeeper keeper,
         Reason = order?.Reason is { Length: > 0 } reason ? reason : "not said",
         Time = time.GetUtcNow(),
         Serves = kind == TransitionKind.Promoted ? version
-            : rollout.Candidate?.Artifact.Version == version ? rollout.Stable?.Version
-            : rollout.Previous?.Version,
+            : rollout.Stable?.Version == version ? rollout.Previous?.Version
+            : rollout.Stable?.Version,
     };
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Hosting.Problems;
@@ -12,23 +11,17 @@ namespace Platform.Health.Voting;
 /// </summary>
 internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifier verifier, HealthMetrics metrics, ILogger<SignedExchange> logger)
 {
-    public const string WordHeader = "X-Platform-Word";
-    public const string SignatureHeader = "X-Platform-Signature";
     private const string Question = "question";
-    private const string Answered = "answer";
-    private const int WordLength = 32;
 
-    /// <summary>A question with a word that was never used before.</summary>
+    /// <summary>A question, signed where it asks for something.</summary>
     public HttpRequestMessage Ask(HttpMethod method, Uri address, byte[] body)
     {
-        // Not from the service's random numbers: nobody may guess it and have an answer to it made beforehand.
-        var word = RandomNumberGenerator.GetHexString(WordLength);
-        var request = new HttpRequestMessage(method, address);
-        request.Headers.Add(WordHeader, word);
+        var request = SignedAnswer.Question(method, address);
         if (body.Length > 0)
         {
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
-            request.Headers.Add(SignatureHeader, signer.Sign(SignedBytes.Of(Question, address.PathAndQuery, word, body)));
+            request.Headers.Add(
+                SignedAnswer.SignatureHeader, signer.Sign(SignedBytes.Of(Question, address.PathAndQuery, SignedAnswer.WordOf(request), body)));
         }
 
         return request;
@@ -38,12 +31,9 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
     public T? Read<T>(HttpRequestMessage question, HttpResponseMessage response, byte[] body, JsonTypeInfo<T> type)
         where T : class
     {
-        var path = question.RequestUri!.PathAndQuery;
-        var word = question.Headers.GetValues(WordHeader).First();
-        if (!response.Headers.TryGetValues(SignatureHeader, out var signatures)
-            || !verifier.IsGenuine(SignedBytes.Of(Answered, path, word, body), signatures.First()))
+        if (!SignedAnswer.IsGenuine(verifier, question, response, body))
         {
-            Refuse($"answer of {question.RequestUri.Authority} to {path}");
+            Refuse($"answer of {question.RequestUri!.Authority} to {question.RequestUri.PathAndQuery}");
             return null;
         }
 
@@ -59,7 +49,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
         // As long as the host lets a body be.
         await context.Request.Body.CopyToAsync(buffer, ct);
         var body = buffer.ToArray();
-        var signature = context.Request.Headers[SignatureHeader].ToString();
+        var signature = context.Request.Headers[SignedAnswer.SignatureHeader].ToString();
         if (WordOf(context) is not { } word || !verifier.IsGenuine(SignedBytes.Of(Question, PathOf(context), word, body), signature))
         {
             Refuse($"question from {context.Connection.RemoteIpAddress} to {context.Request.Path}");
@@ -76,7 +66,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
         await WriteAsync(context, WordOf(context) ?? "", answer, type);
 
     private static string? WordOf(HttpContext context) =>
-        context.Request.Headers[WordHeader].ToString() is { Length: WordLength } word ? word : null;
+        context.Request.Headers[SignedAnswer.WordHeader].ToString() is { Length: SignedAnswer.WordLength } word ? word : null;
 
     private static string PathOf(HttpContext context) => $"{context.Request.Path}{context.Request.QueryString}";
 
@@ -85,7 +75,7 @@ internal sealed partial class SignedExchange(ControlSigner signer, ControlVerifi
         var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
         if (word.Length > 0)
         {
-            context.Response.Headers[SignatureHeader] = signer.Sign(SignedBytes.Of(Answered, PathOf(context), word, body));
+            context.Response.Headers[SignedAnswer.SignatureHeader] = SignedAnswer.Sign(signer, PathOf(context), word, body);
         }
 
         context.Response.ContentType = "application/json";

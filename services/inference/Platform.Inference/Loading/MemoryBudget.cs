@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Platform.Inference.Loading;
 
 /// <summary>
-/// Whether a model fits into the memory that the container has left. Asked before its bytes are read: a model that is refused
-/// leaves the serving ones alone, one that is killed by the kernel takes them along.
+/// Whether a model fits into the memory that the container has left, asked before its bytes are read, and how much its runs may take. A
+/// model that is refused leaves the serving ones alone, one that is killed by the kernel takes them along.
 /// </summary>
 internal sealed class MemoryBudget(IOptions<InferenceOptions> options)
 {
@@ -15,19 +15,25 @@ internal sealed class MemoryBudget(IOptions<InferenceOptions> options)
     /// <summary>What loading takes at its highest, by the bytes of the file: the file, the parsed graph, and the weights laid out for the processor.</summary>
     private const double LoadFactor = 3;
 
+    /// <summary>Share of the limit that the tensors of all runs may take together; the rest is for weights, requests and the process itself.</summary>
+    private const double RunShare = 0.4;
+
     /// <summary>Buffers of the first runs.</summary>
-    private const long RunBytes = 16L << 20;
+    private const long FirstRunBytes = 16L << 20;
 
     /// <summary>The limit in bytes: the configured one, the container's, or all that the machine has.</summary>
     public long Limit { get; } = options.Value.MemoryLimitBytes > 0 ? options.Value.MemoryLimitBytes
         : ReadLimit(Version2) ?? ReadLimit(Version1) ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>What the tensors of all runs may take together, in bytes. A run that wants more fails, and the process lives.</summary>
+    public long RunBytes => (long)(Limit * RunShare);
 
     /// <summary>Why a model does not fit, with the figures; null when it does.</summary>
     /// <param name="modelBytes">Of all its files.</param>
     public string? Refusal(long modelBytes)
     {
         var used = Environment.WorkingSet;
-        var needed = (long)(modelBytes * LoadFactor) + RunBytes;
+        var needed = (long)(modelBytes * LoadFactor) + FirstRunBytes;
         return used + needed <= Limit
             ? null
             : string.Create(

@@ -7,22 +7,15 @@ namespace Platform.Inference.Loading;
 /// <summary>
 /// How ONNX Runtime is set for small containers: few threads, and none that spins while it waits, since the cores belong to other
 /// requests; runs of one session go side by side instead. One arena for all sessions, which grows by what is asked and not by
-/// doubling; weights lie outside of it, so that it can shrink to nothing with the version that needed it.
+/// doubling, up to a share of the memory; weights lie outside of it, so that it can shrink to nothing with the version that needed it.
 /// </summary>
-internal sealed class OnnxSessions(IOptions<InferenceOptions> options)
+internal sealed class OnnxSessions(MemoryBudget memory, IOptions<InferenceOptions> options)
 {
-    private const int NoLimit = 0;
     private const int GrowByWhatIsAsked = 1;
     private const int Default = -1;
 
-    private static readonly Lazy<OrtEnv> s_environment = new(() =>
-    {
-        var environment = OrtEnv.Instance();
-        using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-        using var arena = new OrtArenaCfg(NoLimit, GrowByWhatIsAsked, Default, Default);
-        environment.CreateAndRegisterAllocator(memory, arena);
-        return environment;
-    });
+    private static readonly Lock s_guard = new();
+    private static bool s_hasArena;
 
     /// <summary>Opens the session of a version, or shares the one that is open.</summary>
     /// <param name="manifestSha256">Names the version's bytes.</param>
@@ -31,7 +24,7 @@ internal sealed class OnnxSessions(IOptions<InferenceOptions> options)
     /// <exception cref="OnnxRuntimeException">ONNX Runtime does not load it.</exception>
     public SharedSession Open(string manifestSha256, byte[] model, string? externalData = null)
     {
-        _ = s_environment.Value;
+        RegisterArena(memory.RunBytes);
         return SharedSession.Open($"{manifestSha256} {options.Value.IntraOpThreads}", () =>
         {
             using var settings = Settings(options.Value.IntraOpThreads);
@@ -42,6 +35,23 @@ internal sealed class OnnxSessions(IOptions<InferenceOptions> options)
 
             return new InferenceSession(model, settings);
         });
+    }
+
+    /// <summary>Once a process, whose memory it is.</summary>
+    private static void RegisterArena(long most)
+    {
+        lock (s_guard)
+        {
+            if (s_hasArena)
+            {
+                return;
+            }
+
+            using var kind = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+            using var arena = new OrtArenaCfg((uint)Math.Min(most, uint.MaxValue), GrowByWhatIsAsked, Default, Default);
+            OrtEnv.Instance().CreateAndRegisterAllocator(kind, arena);
+            s_hasArena = true;
+        }
     }
 
     private static SessionOptions Settings(int threads)

@@ -39,19 +39,24 @@ internal sealed class RecentRequests(TimeProvider time)
             var last = Volatile.Read(ref _last);
             if ((last != long.MinValue && time.GetElapsedTime(last, now) < s_pause)
                 || Interlocked.CompareExchange(ref _last, now, last) != last
-                || request.Inputs.Sum(i => (long)i.Bytes.Length) > LargestBytes)
+                || request.Inputs.Sum(i => (long)i.Bytes.Length) > LargestBytes
+                // A version is being warmed with them, which takes its time; the shopper's request does not wait for it.
+                || !_lock.TryEnter())
             {
                 return;
             }
 
-            var copy = Copy(request);
-            lock (_lock)
+            try
             {
-                _requests.Enqueue(copy);
+                _requests.Enqueue(Copy(request));
                 if (_requests.Count > Kept)
                 {
                     _requests.Dequeue().Dispose();
                 }
+            }
+            finally
+            {
+                _lock.Exit();
             }
         }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Storage;
 using Platform.Ingestion.Spool;
 using Platform.Messaging.Producing;
 
@@ -30,7 +31,7 @@ internal sealed partial class LeftSpools(
     /// <summary>Takes every folder that nobody holds and delivers what can be delivered now.</summary>
     internal async Task DeliverAsync(CancellationToken stop)
     {
-        foreach (var folder in SpoolFolder.TakeLeft(options.Value.Spool.Folder))
+        foreach (var folder in HeldFolder.TakeLeft(options.Value.Spool.Folder, SegmentFiles.Pattern))
         {
             using (folder)
             {

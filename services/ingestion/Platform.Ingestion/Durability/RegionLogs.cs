@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Hosting.Configuration;
+using Platform.Hosting.Storage;
 using Platform.Ingestion.Spool;
 using Platform.Messaging.Producing;
 
@@ -8,7 +9,7 @@ namespace Platform.Ingestion.Durability;
 /// <summary>Opens a spool for every region of the deployment, in a folder that only this process holds.</summary>
 internal sealed class RegionLogs : IAsyncDisposable
 {
-    private readonly SpoolFolder _folder;
+    private readonly HeldFolder _folder;
 
     public RegionLogs(
         IOptions<PlatformOptions> platform,
@@ -19,7 +20,7 @@ internal sealed class RegionLogs : IAsyncDisposable
         ILogger<SpoolLog> logger)
     {
         var spool = options.Value.Spool;
-        _folder = SpoolFolder.Take(spool.Folder);
+        _folder = HeldFolder.Take(spool.Folder);
         var settings = new SpoolSettings(spool.MaxBytes, spool.SegmentBytes);
         var names = platform.Value.Regions.Select(r => r.Name).ToList();
         var own = names.IndexOf(platform.Value.OwnRegion().Name);

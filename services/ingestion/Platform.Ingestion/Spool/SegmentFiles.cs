@@ -8,6 +8,9 @@ namespace Platform.Ingestion.Spool;
 /// <summary>The files of one spool: numbered segments, and how far they were delivered.</summary>
 internal sealed class SegmentFiles(string folder)
 {
+    /// <summary>What the files of a spool are called.</summary>
+    public const string Pattern = "*" + Extension;
+
     private const string Extension = ".segment";
     private const string PositionFile = "position";
     private const string DamagedFolder = "damaged";
@@ -19,7 +22,7 @@ internal sealed class SegmentFiles(string folder)
     /// <summary>Segments on disk, oldest first.</summary>
     public List<long> List() =>
     [
-        .. Directory.EnumerateFiles(folder, "*" + Extension)
+        .. Directory.EnumerateFiles(folder, Pattern)
             .Select(f => long.TryParse(Path.GetFileNameWithoutExtension(f), CultureInfo.InvariantCulture, out var n) ? n : -1)
             .Where(n => n >= 0)
             .Order(),

@@ -11,8 +11,7 @@ internal static class RolloutExtensions
     public static IServiceCollection AddRankerRollout(this IServiceCollection services)
     {
         services.AddValidatedOptions<ShadowOptions>(ShadowOptions.Section);
-        services.AddSingleton<RolloutFollower>();
-        services.AddHostedService(p => p.GetRequiredService<RolloutFollower>());
+        services.AddRolloutFollower();
         services.AddSingleton<ShadowCopies>();
         services.AddHostedService(p => p.GetRequiredService<ShadowCopies>());
         services.AddSingleton<RankerRollout>();

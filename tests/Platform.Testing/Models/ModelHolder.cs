@@ -11,10 +11,10 @@ using Platform.Models.Onnx;
 using Platform.Models.Publishing;
 using Platform.Models.Signing;
 
-namespace Platform.Inference.Tests;
+namespace Platform.Testing.Models;
 
 /// <summary>A real host that holds and lists models, as the trainer does.</summary>
-internal sealed class ModelHolder : IAsyncDisposable
+public sealed class ModelHolder : IAsyncDisposable
 {
     public const int Features = 3;
 
