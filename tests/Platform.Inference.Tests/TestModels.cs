@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Serving;
@@ -88,7 +89,8 @@ internal static class TestModels
     private static ServedModel Load(ModelManifest manifest, byte[] model, string key)
     {
         var options = Options.Create(new InferenceOptions());
-        var loaded = new ModelLoader(new OnnxSessions(new MemoryBudget(options), options), options, TimeProvider.System).Load(manifest, key, model);
+        var loaded = new ModelLoader(new OnnxSessions(new MemoryBudget(options), options), options, TimeProvider.System).Load(
+            manifest, key, settings => new InferenceSession(model, settings));
         Assert.Equal("", loaded.Reason);
         return loaded.Model!;
     }

@@ -173,6 +173,19 @@ public sealed class ArtifactStore
         }
     }
 
+    /// <summary>Where a file lies, after its bytes were found to give its name; for whoever opens it by path.</summary>
+    public async Task<(string? Path, ArtifactFailure Failure)> FindAsync(string sha256, CancellationToken ct)
+    {
+        var read = await OpenAsync(sha256, ct);
+        if (read.Content is not { } content)
+        {
+            return (null, read.Failure);
+        }
+
+        await content.DisposeAsync();
+        return (PathOf(sha256), ArtifactFailure.None);
+    }
+
     /// <summary>Reads a file whole, after its bytes were found to give its name; null and the reason when it is not to be had.</summary>
     public async Task<(byte[]? Content, ArtifactFailure Failure)> ReadAsync(string sha256, long maxBytes, CancellationToken ct)
     {

@@ -23,7 +23,7 @@ internal sealed class BareLoop : IDisposable
     public BareLoop(MeasuredModel model, int rows)
     {
         var options = Options.Create(new InferenceOptions());
-        _session = new OnnxSessions(new MemoryBudget(options), options).Open($"bare {model.Manifest.Name}", model.Onnx);
+        _session = new OnnxSessions(new MemoryBudget(options), options).Open($"bare {model.Manifest.Name}", settings => new InferenceSession(model.Onnx, settings));
         _binding = _session.Session.CreateIoBinding();
         for (var i = 0; i < model.Inputs.Count; i++)
         {

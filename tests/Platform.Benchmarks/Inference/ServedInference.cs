@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 using Platform.Contracts.Models;
 using Platform.Inference;
 using Platform.Inference.Loading;
@@ -73,7 +74,8 @@ internal sealed class ServedInference : IAsyncDisposable
             });
         });
         await app.StartAsync(stop);
-        var loaded = app.Services.GetRequiredService<ModelLoader>().Load(model.Manifest, $"served {model.Manifest.Name}", model.Onnx);
+        var loaded = app.Services.GetRequiredService<ModelLoader>().Load(
+            model.Manifest, $"served {model.Manifest.Name}", settings => new InferenceSession(model.Onnx, settings));
         app.Services.GetRequiredService<ModelCatalog>().Slot(model.Manifest.Name)
             .Swap(loaded.Model ?? throw new InvalidOperationException($"{model.Manifest.Name} is not loaded: {loaded.Reason}"));
         return new ServedInference(app, bus, folder);

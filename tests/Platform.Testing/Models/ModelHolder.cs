@@ -83,12 +83,12 @@ public sealed class ModelHolder : IAsyncDisposable
     public Task<ModelPublished> PublishAsync(string version, double score) => PublishAsync(Manifest(version), Constant(score));
 
     /// <summary>Stores any bytes as a manifest and announces them: what the publisher would not do.</summary>
-    public async Task<ModelPublished> ForgeAsync(string version, byte[] manifest)
+    public async Task<ModelPublished> ForgeAsync(string version, byte[] manifest, string name = "ranker")
     {
         var added = await _app.Services.GetRequiredService<ArtifactStore>().AddAsync(manifest, CancellationToken.None);
         return new ModelPublished
         {
-            Name = "ranker",
+            Name = name,
             Version = version,
             ManifestSha256 = added.Sha256!,
             Signature = Publisher.Sign(added.Sha256!),

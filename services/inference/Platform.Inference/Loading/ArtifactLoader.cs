@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 using Platform.Contracts.Models;
 using Platform.Inference.Rollouts;
 using Platform.Inference.Serving;
@@ -78,33 +79,36 @@ internal sealed partial class ArtifactLoader(
         }
 
         var modelFile = manifest.Files.First(f => f.Path == ModelManifest.ModelFile);
-        var (bytes, failure) = await store.ReadAsync(modelFile.Sha256, options.Value.MaxFileBytes, ct);
-        if (bytes is null)
+        var (path, failure) = await store.FindAsync(modelFile.Sha256, ct);
+        if (path is null)
         {
             return (null, NotFetched(published, $"{ModelManifest.ModelFile} in the store: {failure}"));
         }
 
-        if (bytes.Length != modelFile.Bytes)
+        if (WrongSize(modelFile, new FileInfo(path).Length) is { } wrong)
         {
-            return (null, Refuse(published, $"{ModelManifest.ModelFile} has {bytes.Length} bytes, the manifest says {modelFile.Bytes}."));
+            return (null, Refuse(published, wrong));
         }
 
-        var inspection = GraphInspector.Inspect(bytes, manifest.Files, s_graphLimits);
+        var inspection = Inspect(path, manifest);
         if (inspection.Mistakes.Count > 0)
         {
             return (null, Refuse(published, string.Join(" ", inspection.Mistakes)));
         }
 
-        // The runtime opens external data by path, under the names that the artifact gives them.
-        var folder = inspection.ExternalFiles.Count == 0
-            ? null
-            : await store.LayOutAsync(published.ManifestSha256, [.. manifest.Files.Where(f => inspection.ExternalFiles.Contains(f.Path))], ct);
-        if (folder is null && inspection.ExternalFiles.Count > 0)
+        if (inspection.ExternalFiles.Count > 0)
         {
-            return (null, NotFetched(published, "external data vanished from the store"));
+            // The runtime looks for external data beside the graph, under the names that the artifact gives them.
+            ManifestFile[] files = [modelFile, .. manifest.Files.Where(f => inspection.ExternalFiles.Contains(f.Path))];
+            if (await store.LayOutAsync(published.ManifestSha256, files, ct) is not { } folder)
+            {
+                return (null, NotFetched(published, "external data vanished from the store"));
+            }
+
+            path = Path.Combine(folder, ModelManifest.ModelFile);
         }
 
-        return await TryAsync(published, manifest, bytes, folder);
+        return await TryAsync(published, manifest, path);
     }
 
     /// <summary>Refuses an announcement of which nothing can be used, not even its name; null for any other.</summary>
@@ -112,7 +116,7 @@ internal sealed partial class ArtifactLoader(
         ModelRecords.Mistakes(published) is { Count: > 0 } mistakes ? Refuse(published, string.Join(" ", mistakes), remember: false) : null;
 
     /// <summary>The part that runs what somebody else made.</summary>
-    private async Task<(ServedModel? Model, InstallOutcome Outcome)> TryAsync(ModelPublished published, ModelManifest manifest, byte[] bytes, string? folder)
+    private async Task<(ServedModel? Model, InstallOutcome Outcome)> TryAsync(ModelPublished published, ModelManifest manifest, string path)
     {
         // What has served here is not what kills the process.
         var counted = records.Current.GetValueOrDefault(published.Name)?.ManifestSha256 != published.ManifestSha256;
@@ -123,7 +127,7 @@ internal sealed partial class ArtifactLoader(
 
         try
         {
-            var (model, reason) = await Aside(() => LoadAndReplay(published, manifest, bytes, folder));
+            var (model, reason) = await Aside(() => LoadAndReplay(published, manifest, path));
             return model is null ? (null, Refuse(published, reason)) : (model, new InstallOutcome(InstallKind.Installed, ""));
         }
         finally
@@ -135,9 +139,9 @@ internal sealed partial class ArtifactLoader(
         }
     }
 
-    private (ServedModel? Model, string Reason) LoadAndReplay(ModelPublished published, ModelManifest manifest, byte[] bytes, string? folder)
+    private (ServedModel? Model, string Reason) LoadAndReplay(ModelPublished published, ModelManifest manifest, string path)
     {
-        var loaded = loader.Load(manifest, published.ManifestSha256, bytes, folder);
+        var loaded = loader.Load(manifest, published.ManifestSha256, settings => new InferenceSession(path, settings));
         if (loaded.Model is not { } model)
         {
             return (null, loaded.Reason);
@@ -151,6 +155,17 @@ internal sealed partial class ArtifactLoader(
         }
 
         return (model, "");
+    }
+
+    private static string? WrongSize(ManifestFile stated, long found) =>
+        found != stated.Bytes ? $"{stated.Path} has {found} bytes, the manifest says {stated.Bytes}."
+        : found is 0 or > int.MaxValue ? $"{stated.Path} has {found} bytes: a graph has 1 to {int.MaxValue}, and larger constants lie in files of external data."
+        : null;
+
+    private static GraphInspection Inspect(string path, ModelManifest manifest)
+    {
+        using var file = new MappedFile(path);
+        return GraphInspector.Inspect(file.Bytes, manifest.Files, s_graphLimits);
     }
 
     /// <summary>A session's own threads would keep the low priority of the one that made them: with such, loading has the usual one.</summary>

@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Platform.Inference.Protocol;
 using Platform.Inference.Serving;
 using Platform.Models.Manifests;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace Platform.Inference.Loading;
 
@@ -10,7 +11,7 @@ namespace Platform.Inference.Loading;
 internal readonly record struct Loaded(ServedModel? Model, string Reason);
 
 /// <summary>
-/// Turns verified bytes into a version that can serve: the session takes and answers what the manifest says, and a run on zeros
+/// Turns a verified file into a version that can serve: the session takes and answers what the manifest says, and a run on zeros
 /// gives finite numbers of the stated shape in the time that a request may take. The run also does the first-use work, so that no
 /// shopper waits for it. Last it is found out whether requests may share a run.
 /// </summary>
@@ -18,14 +19,13 @@ internal sealed class ModelLoader(OnnxSessions sessions, IOptions<InferenceOptio
 {
     /// <param name="manifest">What the version says of itself.</param>
     /// <param name="manifestSha256">Its identity.</param>
-    /// <param name="model">The verified graph.</param>
-    /// <param name="externalData">Folder of the graph's external data; null when it has none.</param>
-    public Loaded Load(ModelManifest manifest, string manifestSha256, byte[] model, string? externalData = null)
+    /// <param name="open">Opens a session on the verified graph.</param>
+    public Loaded Load(ModelManifest manifest, string manifestSha256, Func<SessionOptions, InferenceSession> open)
     {
         SharedSession session;
         try
         {
-            session = sessions.Open(manifestSha256, model, externalData);
+            session = sessions.Open(manifestSha256, open);
         }
         catch (OnnxRuntimeException e)
         {

@@ -19,21 +19,15 @@ internal sealed class OnnxSessions(MemoryBudget memory, IOptions<InferenceOption
 
     /// <summary>Opens the session of a version, or shares the one that is open.</summary>
     /// <param name="manifestSha256">Names the version's bytes.</param>
-    /// <param name="model">The bytes of its model file.</param>
-    /// <param name="externalData">Folder of the graph's external data; null when it has none.</param>
+    /// <param name="open">Opens a session on them.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime does not load it.</exception>
-    public SharedSession Open(string manifestSha256, byte[] model, string? externalData = null)
+    public SharedSession Open(string manifestSha256, Func<SessionOptions, InferenceSession> open)
     {
         RegisterArena(memory.RunBytes);
         return SharedSession.Open($"{manifestSha256} {options.Value.IntraOpThreads}", () =>
         {
             using var settings = Settings(options.Value.IntraOpThreads);
-            if (externalData is not null)
-            {
-                settings.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", externalData);
-            }
-
-            return new InferenceSession(model, settings);
+            return open(settings);
         });
     }
 
