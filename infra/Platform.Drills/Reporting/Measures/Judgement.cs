@@ -75,7 +75,7 @@ internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Rea
         var journal = run.Journal;
         if (journal.EndedEarly is { } why)
         {
-            yield return $"The run ended early: {why}.";
+            yield return $"The run ended early: {why.TrimEnd('.')}.";
         }
 
         if (run.Hit < LeastHit)

@@ -23,6 +23,7 @@ internal sealed class RolloutLoop(
     TimeProvider time) : BackgroundService
 {
     private const int Tries = 3;
+    private const int StepsALook = 3;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1);
 
@@ -35,20 +36,25 @@ internal sealed class RolloutLoop(
         using var timer = new PeriodicTimer(s_look, time);
         do
         {
-            foreach (var model in keeper.State.Models)
+            foreach (var model in keeper.State.Models.Select(m => m.Model))
             {
-                await LookAsync(model, stoppingToken);
+                // A step may ask for the next one at once: a first version that is verified is promoted.
+                var steps = 0;
+                while (keeper.State.Of(model) is { } rollout && await LookAsync(rollout, stoppingToken) && ++steps < StepsALook)
+                {
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task LookAsync(ModelRollout model, CancellationToken ct)
+    /// <returns>Whether a step was decided.</returns>
+    private async Task<bool> LookAsync(ModelRollout model, CancellationToken ct)
     {
         if (model.Candidate is not { } candidate || Next(model, candidate) is not { } step)
         {
             _wanted.Remove(model.Model);
-            return;
+            return false;
         }
 
         var now = time.Now();
@@ -57,10 +63,7 @@ internal sealed class RolloutLoop(
             _wanted[model.Model] = wanted = (candidate.Since, step.Kind, now);
         }
 
-        if (now - wanted.At >= _turn)
-        {
-            await proposer.ProposeAsync((state, number) => Transition(state, number, model, step), Tries, ct);
-        }
+        return now - wanted.At >= _turn && await proposer.ProposeAsync((state, number) => Transition(state, number, model, step), Tries, ct) is not null;
     }
 
     private Step? Next(ModelRollout model, RolloutCandidate candidate)
