@@ -7,6 +7,7 @@ using Platform.Drills.Running;
 using Platform.Drills.Scenarios;
 using Platform.Drills.Scenarios.Reading;
 using Platform.Drills.Targets;
+using Platform.Load;
 using Spectre.Console;
 
 namespace Platform.Cli.Drills;
@@ -23,6 +24,7 @@ internal static class DrillRunCommand
         var seed = new Option<int>("--seed") { Description = "Seed of the mix of requests.", DefaultValueFactory = _ => 1 };
         var run = new Command(Name, """
             Run drills, one after another, and write a report of each. Ctrl-C heals first and ends then; so does a process beside this one when it is killed.
+            As root it takes a real-time priority, so that its load does not wait for the processes that it is sent to.
 
             Examples:
               platform drill run region-killed
@@ -108,6 +110,12 @@ internal static class DrillRunCommand
 
     private static async Task<DrillOutcome> RunAsync(Terminal terminal, Scenario scenario, ITarget target, DrillOptions settings, bool json, CancellationToken ct)
     {
+        // In local mode what is measured is in this process too.
+        if (target.Name != TargetNames.Local)
+        {
+            MeasuringPriority.TryTake();
+        }
+
         var drill = new DrillRun(scenario, target, settings, terminal.Time);
         using var screen = json ? null : new DrillScreen(terminal.Console, scenario, drill);
         try

@@ -9,6 +9,9 @@ internal static class Commands
     /// <summary>The word for them in injuries and undoings.</summary>
     public const string Kind = "command";
 
+    /// <summary>The engine may have a real-time priority; what a scenario starts is to have none.</summary>
+    private const string AsOthers = "chrt --other --pid 0 $$ >/dev/null 2>&1";
+
     private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(30);
 
     public static Injury Plan(CommandFault command) => new(Kind, command.Do, null, null, [], new Undo(Kind, command.Undo))
@@ -21,7 +24,7 @@ internal static class Commands
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command);
+        start.ArgumentList.Add($"{AsOthers}\n{command}");
         using var process = Process.Start(start) ?? throw new TargetException($"'{command}' did not start.");
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(ct);

@@ -20,6 +20,16 @@ public sealed class RunMeasuresTests
         Assert.InRange(RunMeasures.Of(new SampleRun().Journal()).Hit, 30 * 200 * 0.47, 30 * 200 * 0.53);
 
     [Fact]
+    public void Hit_OfOneInstanceAgainAndAgain_IsItsShareOfAllTimes()
+    {
+        var journal = new SampleRun().Journal();
+        var fault = journal.Faults[0] with { Share = 0.5, Undone = journal.Faults[0].Made + TimeSpan.FromSeconds(3) };
+        FaultRecord[] twice = [fault, fault with { Made = fault.Made + TimeSpan.FromSeconds(6), Undone = fault.Undone + TimeSpan.FromSeconds(6) }];
+
+        Assert.InRange(RunMeasures.Of(journal with { Faults = twice }).Hit, 6 * 200 * 0.47 / 2, 6 * 200 * 0.53 / 2);
+    }
+
+    [Fact]
     public void Figures_WithoutFault_HaveNoValueForWhatAFaultDoes()
     {
         var run = RunMeasures.Of(new SampleRun().Journal() with { Faults = [] });

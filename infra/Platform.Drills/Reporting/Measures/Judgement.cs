@@ -88,7 +88,7 @@ internal sealed record Judgement(DrillVerdict Verdict, IReadOnlyList<string> Rea
         if (late > MostLate * sent)
         {
             yield return $"Before the fault was undone the load generator sent {Say.Percent((double)late / sent)} of the requests more than "
-                + $"{Say.Time(journal.Load.Generator.LateAfter)} late: it measured itself.";
+                + $"{Say.Time(journal.Load.Generator.LateAfter)} late: it measured itself. As root it goes before what it measures (see platform drill run --help); or give it a machine of its own.";
         }
 
         if (journal.EndedEarly is null && journal.Ledger is null)

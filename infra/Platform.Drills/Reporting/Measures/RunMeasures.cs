@@ -106,11 +106,14 @@ internal sealed class RunMeasures
             ? Broken.Latency.Percentile(99) / before
             : null;
 
-    private static double RequestsHit(DrillJournal journal, RunSpan span, LoadWindow steady) => journal.Faults.Count == 0
-        ? 0
-        : journal.Faults.Max(f => LoadWindow.Between(journal.Load, f.Made, f.Undone ?? span.End).Sent
+    /// <summary>Of the fault that hit most; one that is made again and again counts all its times.</summary>
+    private static double RequestsHit(DrillJournal journal, RunSpan span, LoadWindow steady) => journal.Faults
+        .GroupBy(f => f.Action)
+        .Select(times => times.Sum(f => LoadWindow.Between(journal.Load, f.Made, f.Undone ?? span.End).Sent
             * (f.Region is { } region ? steady.ShareOf(region) : 1)
-            * (f.Share ?? 1));
+            * (f.Share ?? 1)))
+        .DefaultIfEmpty(0)
+        .Max();
 
     /// <summary>The scenario's target; that nothing is lost or counted twice is promised in every drill.</summary>
     private static double? TargetOf(IReadOnlyDictionary<string, double> targets, string key) =>
