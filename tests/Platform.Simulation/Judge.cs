@@ -39,6 +39,8 @@ internal sealed class Judge(int majority, Action<string> trace)
         var ledger = JsonSerializer.Deserialize(bytes, LedgerJson.Default.EpochLedger)!;
         if (ledger.Accepted is { } accepted)
         {
+            // A proposer accepts its own decision first, and may die before it asks anybody else: others build on what its disk tells.
+            _proposed.TryAdd(accepted.Epoch, accepted);
             if (!_acceptedBy.TryGetValue(accepted.Epoch, out var observers))
             {
                 _acceptedBy[accepted.Epoch] = observers = [];

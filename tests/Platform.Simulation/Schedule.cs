@@ -157,17 +157,25 @@ internal sealed class Schedule : IDisposable
     private bool IsRight(string region, RoutingDecision? decision)
     {
         var weight = decision?.Weights.GetValueOrDefault(region) ?? 100;
-        var order = decision?.Orders.FirstOrDefault(o => o.Region == region)?.Action ?? OrderAction.Restore;
-        var keepsOut = order == OrderAction.Drain || (order == OrderAction.Restore && DownRegions.Contains(region));
-        return order switch
+        return OrderOf(region, decision) switch
         {
             OrderAction.Freeze => true,
             OrderAction.Pin => weight == ObserverNode.PinnedWeight,
-            // What is wrong there may be the last one that is left.
-            _ when keepsOut => weight == 0 || (decision?.Weights.Where(w => w.Key != region).All(w => w.Value == 0) ?? false),
+            // What is wrong there may be all that is left: of several drained ones, each that is well takes traffic then.
+            _ when IsKeptOut(region, decision) => weight == 0
+                || (decision?.Weights.Where(w => w.Key != region && IsBetter(w.Key, region, decision)).All(w => w.Value == 0) ?? false),
             _ => weight == 100,
         };
     }
+
+    private bool IsBetter(string region, string than, RoutingDecision? decision) =>
+        !IsKeptOut(region, decision) || (DownRegions.Contains(than) && !DownRegions.Contains(region));
+
+    private bool IsKeptOut(string region, RoutingDecision? decision) =>
+        OrderOf(region, decision) is var order && (order == OrderAction.Drain || (order == OrderAction.Restore && DownRegions.Contains(region)));
+
+    private static OrderAction OrderOf(string region, RoutingDecision? decision) =>
+        decision?.Orders.FirstOrDefault(o => o.Region == region)?.Action ?? OrderAction.Restore;
 
     private IEnumerable<string> Outside() => Random.Next(4) == 0 ? ["witness", "witness-2", "witness-3"] : Regions.Count == 2 ? ["witness"] : ["witness", "witness-2"];
 }
