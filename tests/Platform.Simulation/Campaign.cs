@@ -76,7 +76,7 @@ internal sealed class Campaign(int from, int schedules, int threads, BrokenRule 
             Replay(seed, broken, output);
         }
 
-        return _violating == 0 ? 0 : 1;
+        return (_violating == 0) == (broken == BrokenRule.None) ? 0 : 1;
     }
 
     private void Add(Outcome outcome)

@@ -23,6 +23,16 @@ public sealed class SimulationTests
         Assert.True(campaign.Faults.Count >= 12, $"Only {string.Join(", ", campaign.Faults.Keys)}.");
     }
 
+    /// <summary>Rare worlds: a proposer that dies after its own disk has accepted its decision, and two drained regions beside a dead one.</summary>
+    [Theory]
+    [InlineData(12551)]
+    [InlineData(34417)]
+    public void RareSchedule_BreaksNoInvariant(int seed)
+    {
+        using var report = new StringWriter();
+        Assert.True(Campaign.Replay(seed, BrokenRule.None, report) == 0, report.ToString());
+    }
+
     [Theory]
     [InlineData("Durability")]
     [InlineData("Minority")]
