@@ -14,8 +14,6 @@ internal static class DemoCommand
         ["worse"] = DemoRankerKind.Worse,
         ["slow"] = DemoRankerKind.Slow,
         ["not-finite"] = DemoRankerKind.NotFinite,
-        ["memory-hog"] = DemoRankerKind.MemoryHog,
-        ["endless"] = DemoRankerKind.Endless,
         ["baseline"] = DemoRankerKind.Baseline,
     };
 
@@ -27,8 +25,7 @@ internal static class DemoCommand
         return new Command("demo", """
             Make a ranker to demonstrate a rollout with, over the feature vector of the ranker that serves. 'platform load shoppers' are the
             shoppers that it is made for: they choose what is cheap. 'better' puts cheap products first and is promoted; 'worse' puts dear ones
-            first, 'slow' takes ten times as long and more, 'not-finite' answers infinity, 'memory-hog' works with tensors of 8 GB, 'endless'
-            loops: they are refused or rolled back by themselves.
+            first, 'slow' takes ten times as long and more, 'not-finite' answers infinity: they are rolled back by themselves.
 
             Example: platform models demo worse --out worse.onnx
             """)
@@ -45,7 +42,8 @@ internal static class DemoCommand
             await File.WriteAllBytesAsync(path, onnx, ct);
             terminal.Console.WriteLine($"{path}: {onnx.Length:N0} bytes, {features.Count} features");
             terminal.Console.WriteLine("Next:");
-            terminal.Console.WriteLine(
+            // Not broken at the width of the screen: it is there to be copied.
+            terminal.Console.Profile.Out.Writer.WriteLine(
                 $"platform models convert {path} --name ranker --property featureVersion={RankingFeatures.Version} --property features={string.Join(',', features)} --out ./{parse.GetValue(kind)}");
             terminal.Console.WriteLine($"platform models publish ./{parse.GetValue(kind)}");
             return ExitCode.Ok;

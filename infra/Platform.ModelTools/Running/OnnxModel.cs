@@ -6,6 +6,9 @@ namespace Platform.ModelTools.Running;
 /// <summary>A graph in ONNX Runtime, set as the inference service sets it: one thread a run.</summary>
 public sealed class OnnxModel : IDisposable
 {
+    /// <summary>A graph may loop for ever; no answer that is of use takes so long.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+
     private readonly InferenceSession _session;
 
     private OnnxModel(InferenceSession session)
@@ -38,20 +41,18 @@ public sealed class OnnxModel : IDisposable
     }
 
     /// <summary>The scores of rows, for a model of one FP32 input and one output.</summary>
+    /// <exception cref="InvalidDataException">It cannot be run, or not in time.</exception>
     public double[] Scores(float[] rows, int features)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(rows, [rows.Length / features, features]);
-        using var options = new RunOptions();
-        using var outputs = _session.Run(options, [Inputs[0].Name], [input], [Outputs[0].Name]);
+        using var outputs = InTime(options => _session.Run(options, [Inputs[0].Name], [input], [Outputs[0].Name]));
         return [.. outputs[0].GetTensorDataAsSpan<float>().ToArray().Select(s => (double)s)];
     }
 
     /// <summary>Runs on prepared inputs. The caller disposes the outputs, which come in the order of <see cref="Outputs"/>.</summary>
-    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values)
-    {
-        using var options = new RunOptions();
-        return _session.Run(options, names, values, [.. Outputs.Select(o => o.Name)]);
-    }
+    /// <exception cref="InvalidDataException">It cannot be run, or not in time.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values) =>
+        InTime(options => _session.Run(options, names, values, [.. Outputs.Select(o => o.Name)]));
 
     public void Dispose() => _session.Dispose();
 
@@ -66,6 +67,22 @@ public sealed class OnnxModel : IDisposable
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
+    }
+
+    private static T InTime<T>(Func<RunOptions, T> run)
+    {
+        using var options = new RunOptions();
+        using var deadline = new CancellationTokenSource(s_longest);
+        using var end = deadline.Token.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+        try
+        {
+            return run(options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException(
+                deadline.IsCancellationRequested ? $"The model is refused: a run takes longer than {s_longest.TotalSeconds} s." : $"The model is refused: it cannot be run: {e.Message}", e);
+        }
     }
 
     private static OnnxModel Load(Func<InferenceSession> load)

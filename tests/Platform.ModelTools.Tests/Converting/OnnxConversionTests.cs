@@ -73,6 +73,21 @@ public sealed class OnnxConversionTests : IDisposable
         Assert.Contains("2 outputs", ArtifactProof.Mistakes(_folder, manifest with { Outputs = [.. manifest.Outputs, new TensorSignature("more", "FP32", [1])] }, null)[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Wrap_ModelThatCannotBeRun_IsRefusedWithTheReason()
+    {
+        var graph = new GraphWriter("outside").Input("id", TensorType.Int64, "n").Output("value", TensorType.Float, "n")
+            .Constant("table", [10f], 1).Indexes("five", [5], 1);
+        graph.Node("Add", ["id", "five"], ["outside"]);
+        graph.Node("Gather", ["table", "outside"], ["value"]);
+        var path = Path.Combine(_folder, "outside.onnx");
+        await File.WriteAllBytesAsync(path, graph.ToBytes(), TestContext.Current.CancellationToken);
+
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => OnnxConversion.WrapAsync(path, new ArtifactLimits(), new Random(1), CancellationToken.None));
+
+        Assert.Contains("cannot be run", refused.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static GoldenSet Golden(float expected) => GoldenSet.Read(new GoldenSet
