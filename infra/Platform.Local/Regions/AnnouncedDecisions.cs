@@ -7,6 +7,9 @@ namespace Platform.Local.Regions;
 /// <summary>What observers announced over the bus, kept so that it can be announced again: late, twice, out of order.</summary>
 internal sealed class AnnouncedDecisions
 {
+    /// <summary>Decisions that are kept; older ones make way.</summary>
+    private const int Most = 1_000;
+
     private readonly ConcurrentDictionary<long, Func<CancellationToken, Task>> _byEpoch = new();
     private readonly SharedBus _bus;
 
@@ -36,5 +39,12 @@ internal sealed class AnnouncedDecisions
     }
 
     private void Keep<T>(long epoch, T message)
-        where T : class => _byEpoch.TryAdd(epoch, ct => _bus.PublishAsync(message, ct));
+        where T : class
+    {
+        _byEpoch.TryAdd(epoch, ct => _bus.PublishAsync(message, ct));
+        if (_byEpoch.Count > Most)
+        {
+            _byEpoch.TryRemove(_byEpoch.Keys.Min(), out _);
+        }
+    }
 }
