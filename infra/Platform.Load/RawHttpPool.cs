@@ -30,7 +30,7 @@ public sealed class RawHttpPool(Uri target, string? apiKey) : IDisposable
         }
     }
 
-    private async Task<RawResponse> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
+    public async Task<RawResponse> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
     {
         var connection = TakeOpen() ?? await ConnectAsync(ct);
         try

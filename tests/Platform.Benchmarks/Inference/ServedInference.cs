@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Net.Client;
@@ -15,6 +14,7 @@ using Platform.Inference.Loading;
 using Platform.Inference.Protocol;
 using Platform.Inference.Protocol.Grpc.Wire;
 using Platform.Inference.Serving;
+using Platform.Load;
 using Platform.Messaging.Buses;
 using Platform.Testing.Models;
 
@@ -26,7 +26,7 @@ internal sealed class ServedInference : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SharedBus _bus;
     private readonly DirectoryInfo _folder;
-    private readonly HttpClient _http;
+    private readonly RawHttpPool _http;
     private readonly GrpcChannel _channel;
     private readonly GRPCInferenceService.GRPCInferenceServiceClient _grpc;
 
@@ -35,7 +35,7 @@ internal sealed class ServedInference : IAsyncDisposable
         _app = app;
         _bus = bus;
         _folder = folder;
-        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = new Uri(app.Urls.First()) };
+        _http = new RawHttpPool(new Uri(app.Urls.First()), apiKey: null);
         _channel = GrpcChannel.ForAddress(app.Urls.Last(), new GrpcChannelOptions { MaxReceiveMessageSize = null });
         _grpc = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
     }
@@ -88,15 +88,16 @@ internal sealed class ServedInference : IAsyncDisposable
             $$$"""{"name":"{{{model.Manifest.Inputs[i].Name}}}","datatype":"{{{model.Manifest.Inputs[i].Datatype}}}","shape":[{{{string.Join(',', [rows, .. input.Shape])}}}],"parameters":{"binary_data_size":{{{rows * input.Row.Length}}}}}""");
         var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{{{string.Join(',', inputs)}}}],"parameters":{"binary_data_output":true}}""");
         byte[] body = [.. json, .. model.Inputs.SelectMany(i => Rows(i.Row, rows))];
-        var path = $"/v2/models/{model.Manifest.Name}/infer";
+        var head = Encoding.ASCII.GetBytes(
+            $"POST /v2/models/{model.Manifest.Name}/infer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Length: {body.Length}\r\n\r\n");
+        byte[] request = [.. head, .. body];
         return async (_, stop) =>
         {
-            using var content = new ByteArrayContent(body);
-            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-            content.Headers.TryAddWithoutValidation("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture));
-            using var answer = await _http.PostAsync(path, content, stop);
-            answer.EnsureSuccessStatusCode();
-            await answer.Content.ReadAsByteArrayAsync(stop);
+            var answer = await _http.SendAsync(request, stop);
+            if (answer.Status != 200)
+            {
+                throw new InvalidOperationException($"The service answered {answer.Status}: a throughput of errors is none.");
+            }
         };
     }
 

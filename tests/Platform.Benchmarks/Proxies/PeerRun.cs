@@ -43,10 +43,10 @@ internal static class PeerRun
     public const double Rate = 300;
 
     private const double EventShare = 0.5;
-    private static readonly TimeSpan s_warm = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_broken = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan s_healed = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_warm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_broken = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_healed = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A fault that hit fewer requests proves nothing.</summary>
