@@ -26,6 +26,10 @@ internal static class NextItemBenchmark
     private const double Learned = 0.8;
     private const int Cut = 10;
     private const int Moments = 600;
+
+    /// <summary>Questions side by side after the state of many shoppers.</summary>
+    private const int Askers = 8;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
 
@@ -38,6 +42,7 @@ internal static class NextItemBenchmark
         var uploader = new Uploader(platform.Edge, new UploadOptions { Concurrency = 4 });
         await uploader.SendProductsAsync(products.ToAsyncEnumerable(), p => p, (_, _) => { }, stop);
         using var walk = new Walk(platform);
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{products.Count} products and {begin} events are sent to learn from"));
         await walk.SendAsync(events[..begin], stop);
         await TrainAsync(platform, stop);
 
@@ -98,16 +103,14 @@ internal static class NextItemBenchmark
                 _sent[sent.VisitorId] = _sent.GetValueOrDefault(sent.VisitorId) + 1;
             }
 
-            foreach (var visitor in events.Select(e => e.VisitorId).Distinct())
+            var places = events.Select(e => e.VisitorId).Distinct().SelectMany(_ => LocalPlatform.Regions, (visitor, region) => (Visitor: visitor, Region: region));
+            await Parallel.ForEachAsync(places, new ParallelOptions { MaxDegreeOfParallelism = Askers, CancellationToken = stop }, async (place, ct) =>
             {
-                foreach (var region in LocalPlatform.Regions)
+                while (await CountAsync(place.Region, place.Visitor, ct) < _sent[place.Visitor])
                 {
-                    while (await CountAsync(region, visitor, stop) < _sent[visitor])
-                    {
-                        await Task.Delay(s_pause, stop);
-                    }
+                    await Task.Delay(s_pause, ct);
                 }
-            }
+            });
         }
 
         /// <summary>Events in effect in one region: the edge may ask either.</summary>

@@ -29,12 +29,8 @@ public sealed class RolloutTests(ITestOutputHelper output)
     {
         // A shadow that orders products the other way round goes on to its canary here, so that shoppers judge it.
         await using var platform = await LocalPlatformFixture.StartAsync(new() { ["Rollouts:LeastRankCorrelation"] = "-1" });
-        await platform.Edge.PutProductsAsync(Shop.Products, default);
-        await Eventually.TrueAsync(async () => (await platform.Edge.SearchAsync(new SearchRequest { Query = "tent" }, default)).TotalSize > 0, s_patience);
         using var stop = new CancellationTokenSource();
-        var shoppers = new ClickingShoppers(
-            platform.Edge, new ShoppingPlan { Rate = 60, Visitors = 2_000, Seed = 1, Run = "rollout", MiddlePrice = 50 }, TimeProvider.System);
-        var shopping = shoppers.RunAsync(stop.Token);
+        var (shoppers, shopping) = await ShopAsync(platform, stop.Token);
 
         await PublishAsync(platform, DemoRankerKind.Baseline, "1");
         await UntilAsync(platform, "1", TransitionKind.Promoted);
@@ -59,6 +55,41 @@ public sealed class RolloutTests(ITestOutputHelper output)
         Assert.Equal("2", (await platform.Admin.GetRolloutsAsync(default)).Of(Model)?.Stable?.Version);
         Assert.Equal(Enumerable.Range(1, history.Transitions.Count).Select(n => (long)n), history.Transitions.Select(t => t.Number));
         Assert.Contains("clicks", history.Transitions.Single(t => t is { Version: "3", Kind: TransitionKind.RolledBack }).Reason, StringComparison.Ordinal);
+        Assert.Equal(0, shoppers.Failures);
+    }
+
+    [Fact]
+    public async Task Publish_AnInstanceDiesAtEachStep_TheFleetConvergesOnOneVersion()
+    {
+        await using var platform = await LocalPlatformFixture.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var (shoppers, shopping) = await ShopAsync(platform, stop.Token);
+        await PublishAsync(platform, DemoRankerKind.Baseline, "1");
+        await UntilAsync(platform, "1", TransitionKind.Promoted);
+
+        string[] versions = ["2", "3", "4"];
+        foreach (var (version, step) in versions.Zip([RolloutPhase.Loading, RolloutPhase.Shadow, RolloutPhase.Canary]))
+        {
+            await PublishAsync(platform, DemoRankerKind.Better, version);
+            await CandidateAsync(platform, version, step);
+            await DieAsync(platform, "a");
+            await CandidateAsync(platform, version, RolloutPhase.Shadow);
+            await platform.Admin.PromoteAsync(Model, version, new RolloutOrder { By = "ann", Reason = "a test" }, default);
+            await DieAsync(platform, "b");
+            await ServesAsync(platform, "a", version);
+            await ServesAsync(platform, "b", version);
+        }
+
+        await platform.Admin.RollBackAsync(Model, "4", new RolloutOrder { By = "ann", Reason = "a test" }, default);
+        await DieAsync(platform, "a");
+        await ServesAsync(platform, "a", "3");
+        await ServesAsync(platform, "b", "3");
+        await stop.CancelAsync();
+        await shopping;
+        var history = (await platform.Admin.GetRolloutHistoryAsync(Model, default)).Transitions;
+        Assert.Equal(Enumerable.Range(1, history.Count).Select(n => (long)n), history.Select(t => t.Number));
+        Assert.Equal(["1", .. versions], history.Where(t => t.Kind == TransitionKind.Promoted).Select(t => t.Version));
+        Assert.Equal(["4"], history.Where(t => t.Kind == TransitionKind.RolledBack).Select(t => t.Version));
         Assert.Equal(0, shoppers.Failures);
     }
 
@@ -97,6 +128,26 @@ public sealed class RolloutTests(ITestOutputHelper output)
         Assert.Equal(["2", "3"], (await RolloutAsync(platform, _ => true)).Withdrawn.Order());
     }
 
+    /// <summary>Fills the shop and lets shoppers in, who choose what is cheap.</summary>
+    private static async Task<(ClickingShoppers Shoppers, Task Shopping)> ShopAsync(LocalPlatform platform, CancellationToken stop)
+    {
+        await platform.Edge.PutProductsAsync(Shop.Products, default);
+        await Eventually.TrueAsync(async () => (await platform.Edge.SearchAsync(new SearchRequest { Query = "tent" }, default)).TotalSize > 0, s_patience);
+        var shoppers = new ClickingShoppers(
+            platform.Edge, new ShoppingPlan { Rate = 60, Visitors = 2_000, Seed = 1, Run = "rollout", MiddlePrice = 50 }, TimeProvider.System);
+        return (shoppers, shoppers.RunAsync(stop));
+    }
+
+    /// <summary>The inference instance of a region dies and is started again.</summary>
+    private static async Task DieAsync(LocalPlatform platform, string region)
+    {
+        await platform.StopServiceAsync(region, ServiceName.Inference);
+        await platform.StartServiceAsync(region, ServiceName.Inference, default);
+    }
+
+    private static Task CandidateAsync(LocalPlatform platform, string version, RolloutPhase phase) =>
+        RolloutAsync(platform, m => m.Candidate is { } candidate && candidate.Artifact.Version == version && candidate.Phase >= phase);
+
     private static async Task<ModelRollout> RolloutAsync(LocalPlatform platform, Predicate<ModelRollout> fits) =>
         (await Eventually.GetAsync(() => platform.Admin.GetRolloutsAsync(default), s => s.Of(Model) is { } model && fits(model), s_patience)).Of(Model)!;
 
@@ -105,7 +156,14 @@ public sealed class RolloutTests(ITestOutputHelper output)
     {
         using var inference = new HttpClient { BaseAddress = platform.AddressOf(region, ServiceName.Inference) };
         await Eventually.TrueAsync(
-            async () => (await inference.GetFromJsonAsync<System.Text.Json.JsonElement>($"/v2/models/{Model}")).GetProperty("versions")[0].GetString() == version, s_patience);
+            async () =>
+            {
+                using var answer = await inference.GetAsync($"/v2/models/{Model}");
+                return answer.IsSuccessStatusCode
+                    && (await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("versions")[0].GetString() == version;
+            },
+            s_patience,
+            $"{version} serves in region {region}");
     }
 
     private async Task PublishAsync(LocalPlatform platform, DemoRankerKind kind, string version)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Platform.Testing;
+using Platform.Testing.Rollouts;
 
 namespace Platform.Benchmarks.Proxies;
 
@@ -81,6 +82,7 @@ internal sealed record Contender(string Name, string Configuration, Func<int, in
             $"--Router:StatePath={folder.FullName}",
             "--Platform:AllowAnonymous=true",
             "--Platform:PseudonymKey=a-key-for-measuring-alone-and-nothing-else",
+            $"--Platform:Keys:Control={FakeObserver.PublicKey}",
             "--Logging:LogLevel:Default=Error",
         };
         for (var i = 0; i < backends.Length; i++)

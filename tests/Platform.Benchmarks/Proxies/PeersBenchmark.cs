@@ -25,6 +25,7 @@ internal static class PeersBenchmark
         {
             foreach (var drill in PeerDrill.All)
             {
+                AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1} of {options.Rounds}: drill {drill.Number}, {drill.Name}"));
                 foreach (var contender in s_contenders)
                 {
                     var views = await PeerRun.RunAsync(contender, drill, fleet, round, stop);
