@@ -14,4 +14,7 @@ public static class Topics
 
     /// <summary>Messages that no consumer could read or apply, as they came, with the reason in a header.</summary>
     public const string Rejected = "clickstream.rejected";
+
+    /// <summary>Whether Kafka keeps the last message of each key alone, so that offsets have holes.</summary>
+    public static bool IsCompacted(string topic) => topic == Catalog;
 }

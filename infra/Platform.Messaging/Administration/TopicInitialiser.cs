@@ -100,22 +100,15 @@ internal sealed partial class TopicInitialiser(
             // A reader that was away for this long still sees that a product was deleted.
             ["delete.retention.ms"] = ((long)kafka.Value.Retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
         };
-        return
-        [
-            Specification(Topics.Clickstream, kept),
-            Specification(Topics.Impressions, kept),
-            Specification(Topics.Rejected, kept),
-            Specification(Topics.Catalog, compacted),
-        ];
+        string[] topics = [Topics.Clickstream, Topics.Impressions, Topics.Rejected, Topics.Catalog];
+        return topics.Select(topic => new TopicSpecification
+        {
+            Name = topic,
+            NumPartitions = kafka.Value.Partitions,
+            ReplicationFactor = kafka.Value.ReplicationFactor,
+            Configs = Topics.IsCompacted(topic) ? compacted : kept,
+        });
     }
-
-    private TopicSpecification Specification(string topic, Dictionary<string, string> configuration) => new()
-    {
-        Name = topic,
-        NumPartitions = kafka.Value.Partitions,
-        ReplicationFactor = kafka.Value.ReplicationFactor,
-        Configs = configuration,
-    };
 
     [LoggerMessage(9131, LogLevel.Information, "The topics of region {Region} are there")]
     private partial void Created(string region);

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Platform.Contracts;
 using Platform.Hosting.Configuration;
 using Platform.Messaging.Kafka;
+using Platform.Messaging.Telemetry;
 
 namespace Platform.Messaging.Consuming;
 
@@ -11,7 +13,7 @@ namespace Platform.Messaging.Consuming;
 /// handler; a partition with too much in memory is paused and resumed. Brokers and topics may be missing or go at any time.
 /// </summary>
 internal sealed partial class ConsumerLoop(
-    RegionOptions region, ConsumerOptions options, KafkaOptions kafka, BatchApplier applier, IOffsetSource? offsets, TimeProvider time, Random random, ILogger logger)
+    RegionOptions region, ConsumerOptions options, KafkaOptions kafka, BatchApplier applier, IOffsetSource? offsets, MessagingMetrics metrics, TimeProvider time, Random random, ILogger logger)
 {
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_pollWhilePaused = TimeSpan.FromMilliseconds(10);
@@ -21,6 +23,7 @@ internal sealed partial class ConsumerLoop(
     private readonly ConcurrentDictionary<TopicPartition, PartitionWorker> _workers = new();
     private readonly ConcurrentQueue<TopicPartitionOffset> _positions = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _compacted = Topics.IsCompacted(options.Topic);
     private IConsumer<string?, byte[]?> _consumer = null!;
     private Error? _fatal;
     private long _endsSeen;
@@ -98,6 +101,12 @@ internal sealed partial class ConsumerLoop(
             return;
         }
 
+        if (!_compacted && worker.Sequence.Missing(result.Offset.Value, result.IsPartitionEOF) is > 0 and var missing)
+        {
+            metrics.Missed(Region, options.Topic, options.Group, missing);
+            Missed(options.Group, Region, options.Topic, worker.Partition.Partition.Value, missing, result.Offset.Value);
+        }
+
         worker.Add(result);
         if (!worker.Paused && !worker.HasRoom(s_patience))
         {
@@ -154,6 +163,7 @@ internal sealed partial class ConsumerLoop(
             {
                 _consumer.IncrementalAssign([position]);
                 _workers[position.TopicPartition] = StartWorker(position.TopicPartition);
+                BeginAt(_workers[position.TopicPartition], position.Offset);
             }
             else if (_workers.TryGetValue(position.TopicPartition, out var worker) && worker.Positioning)
             {
@@ -164,9 +174,19 @@ internal sealed partial class ConsumerLoop(
                 }
 
                 worker.Sought = position.Offset.IsSpecial ? null : new SoughtPosition(position.Offset.Value);
+                BeginAt(worker, position.Offset);
             }
 
             _positions.TryDequeue(out _);
+        }
+    }
+
+    /// <summary>Where nobody has read before, nothing can have been missed.</summary>
+    private static void BeginAt(PartitionWorker worker, Offset offset)
+    {
+        if (!offset.IsSpecial)
+        {
+            worker.Sequence.BeginAt(offset.Value);
         }
     }
 
@@ -202,6 +222,9 @@ internal sealed partial class ConsumerLoop(
 
     [LoggerMessage(9122, LogLevel.Warning, "{Group}, region {Region}, {Topic}/{Partition} was to go on at {Sought} and came with {Offset}; it is told again")]
     private partial void SeekLost(string group, string region, string topic, int partition, long sought, long offset);
+
+    [LoggerMessage(9123, LogLevel.Error, "{Group}, region {Region}, {Topic}/{Partition}: {Missing} messages before {Offset} are lost to it: Kafka removed them, by age or by size, before they were read. Keep more (Kafka:Retention, Kafka:RetentionBytes), or find out why it is so far behind")]
+    private partial void Missed(string group, string region, string topic, int partition, long missing, long offset);
 
     [LoggerMessage(9118, LogLevel.Information, "{Group} has caught up with region {Region}, {Topic}")]
     private partial void ReachedEnd(string group, string region, string topic);

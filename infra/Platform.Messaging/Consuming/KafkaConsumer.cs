@@ -38,6 +38,7 @@ public sealed class KafkaConsumer<THandler> : BackgroundService
                 kafka.Value,
                 new BatchApplier(region.Name, options, handler, rejected, metrics, time, random, logger),
                 source,
+                metrics,
                 time,
                 random,
                 logger)),

@@ -46,6 +46,9 @@ internal sealed class PartitionWorker
     /// <summary>Owned by the reading thread: where it has to go on; null while nobody told.</summary>
     public SoughtPosition? Sought { get; set; }
 
+    /// <summary>Owned by the reading thread.</summary>
+    public OffsetSequence Sequence { get; } = new();
+
     /// <summary>It has ended because the handler's own offset has to be asked again.</summary>
     public bool WantsPosition { get => Volatile.Read(ref _wantsPosition); private set => Volatile.Write(ref _wantsPosition, value); }
 

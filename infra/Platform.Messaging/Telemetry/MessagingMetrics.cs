@@ -13,6 +13,7 @@ public sealed class MessagingMetrics
     private readonly Counter<long> _consumed;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _rejected;
+    private readonly Counter<long> _missed;
     private readonly ConcurrentDictionary<KafkaProbe, byte> _probes = new();
     private readonly ConcurrentDictionary<ConsumerLoop, byte> _loops = new();
 
@@ -23,6 +24,7 @@ public sealed class MessagingMetrics
         _consumed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Messages applied by a handler.");
         _retries = meter.CreateCounter<long>("platform.messaging.consumer.retries", "{batch}", "Batches that failed and come again.");
         _rejected = meter.CreateCounter<long>("platform.messaging.consumer.rejected", "{message}", "Messages moved to the rejected topic.");
+        _missed = meter.CreateCounter<long>("platform.messaging.consumer.missed", "{message}", "Messages that Kafka removed before they were read.");
         meter.CreateObservableGauge("platform.messaging.consumer.lag", Lags, "{message}", "Messages of a partition that are not applied yet.");
         meter.CreateObservableGauge("platform.messaging.kafka.reachable", Reachables, "1", "1 when the region's Kafka answers.");
     }
@@ -58,6 +60,9 @@ public sealed class MessagingMetrics
 
     internal void Rejected(string region, string topic, string group) =>
         _rejected.Add(1, new("messaging.destination.name", topic), new("messaging.consumer.group.name", group), new("platform.source.region", region));
+
+    internal void Missed(string region, string topic, string group, long messages) =>
+        _missed.Add(messages, new("messaging.destination.name", topic), new("messaging.consumer.group.name", group), new("platform.source.region", region));
 
     internal void Track(KafkaProbe probe) => _probes.TryAdd(probe, 0);
 
