@@ -191,7 +191,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private void StartBrokers(string region, int partitions)
     {
-        var brokers = RegionBrokers.Start(partitions);
+        var brokers = RegionBrokers.Start(partitions, _scratch.Sub($"redis-{region}"));
         lock (_brokers)
         {
             _brokers[region] = brokers;

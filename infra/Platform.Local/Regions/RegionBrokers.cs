@@ -18,12 +18,14 @@ internal sealed class RegionBrokers : IDisposable
 
     public string Redis => _redis.Configuration;
 
-    public static RegionBrokers Start(int partitions)
+    /// <param name="partitions">Of each of Kafka's topics.</param>
+    /// <param name="folder">Where Redis keeps what its memory does not hold.</param>
+    public static RegionBrokers Start(int partitions, string folder)
     {
         var kafka = EmbeddedKafka.Start(partitions);
         try
         {
-            return new RegionBrokers(kafka, EmbeddedRedis.Start());
+            return new RegionBrokers(kafka, EmbeddedRedis.Start(folder: folder));
         }
         catch
         {
