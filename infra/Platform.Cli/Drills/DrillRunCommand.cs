@@ -111,11 +111,7 @@ internal static class DrillRunCommand
     private static async Task<DrillOutcome> RunAsync(Terminal terminal, Scenario scenario, ITarget target, DrillOptions settings, bool json, CancellationToken ct)
     {
         // In local mode what is measured is in this process too.
-        if (target.Name != TargetNames.Local)
-        {
-            MeasuringPriority.TryTake();
-        }
-
+        using var priority = target.Name == TargetNames.Local ? null : MeasuringPriority.Keep(terminal.Time);
         var drill = new DrillRun(scenario, target, settings, terminal.Time);
         using var screen = json ? null : new DrillScreen(terminal.Console, scenario, drill);
         try
