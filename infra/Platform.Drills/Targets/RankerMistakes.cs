@@ -40,8 +40,7 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
             throw new TargetException("No ranker serves yet, and the first version of a model is compared with nothing. Publish one first, see: platform models demo --help");
         }
 
-        // No two are alike.
-        var version = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyyMMdd'T'HHmmss.fff}-{fault.Mistake}").ToLowerInvariant();
+        var version = VersionOf(time.GetUtcNow(), fault.Mistake);
         return
         [
             new Injury(Publish, $"{Model} {version}", null, null, [], new Undo(RollBack, version))
@@ -50,6 +49,10 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
             },
         ];
     }
+
+    /// <summary>No two are alike, and they sort among those that trainers make of the time: what is published after a drill is newer.</summary>
+    public static string VersionOf(DateTimeOffset now, ModelMistake mistake) =>
+        string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMddHHmmss-fff}-{mistake}").ToLowerInvariant();
 
     /// <param name="injury">As it was planned.</param>
     /// <param name="told">Told what else there is to know: that it was refused at once, which is as good as being rolled back, or who had to make way.</param>
