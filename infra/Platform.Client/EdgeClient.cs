@@ -126,7 +126,8 @@ public sealed class EdgeClient : IDisposable
         {
             var metadata = await _transport.GetAsync($"/v2/models/{Uri.EscapeDataString(model)}", ClientJson.Default.JsonElement, ct);
             return metadata.TryGetProperty("parameters", out var parameters) && parameters.TryGetProperty("features", out var features)
-                ? features.GetString()?.Split(',')
+                && features.GetString() is { Length: > 0 } names
+                ? names.Split(',')
                 : null;
         }
         catch (EdgeException e) when (e.Status == HttpStatusCode.NotFound)

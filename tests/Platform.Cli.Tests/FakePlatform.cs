@@ -38,6 +38,9 @@ internal sealed class FakePlatform : IAsyncDisposable
     /// <summary>Searches are refused for this reason; null for none.</summary>
     public string? RefuseFor { get; set; }
 
+    /// <summary>Names of the ranker's feature vector, with commas.</summary>
+    public string RankerFeatures { get; set; } = "";
+
     /// <summary>Of the decision that it routes by.</summary>
     public long Epoch { get; set; }
 
@@ -68,6 +71,7 @@ internal sealed class FakePlatform : IAsyncDisposable
         app.MapPut("/v1/products", (Delegate)fake.TakeProductsAsync);
         app.MapGet("/admin/state", () => Results.Json(new { epoch = fake.Epoch, weights = new { a = 100, b = 100 } }));
         app.MapGet("/admin/lag", () => Results.Json(new { a = new { a = 0, b = fake.EventsBehind }, b = new { a = 0, b = 0 } }));
+        app.MapGet("/v2/models/ranker", () => Results.Json(new { name = "ranker", parameters = new { features = fake.RankerFeatures } }));
         app.MapPost("/v2/repository/index", () => Results.Json(Array.Empty<object>()));
         app.MapGet("/v1/search", () =>
             fake.RefuseFor is { } why ? Results.Problem(why, statusCode: 503) : Results.Json(new { results = Array.Empty<object>() }));

@@ -20,6 +20,34 @@ public sealed class ModelsCommandTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("platform-models-cli-").FullName;
 
+    [Theory]
+    [InlineData("", "No ranker that lists its features serves")]
+    [InlineData("views,item_popularity", "has no feature 'price'")]
+    public async Task Demo_RankerWithoutWhatItNeeds_IsAMistakeOfTheCaller(string features, string reason)
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        platform.RankerFeatures = features;
+
+        var run = await CommandRun.OfAsync(platform, "models", "demo", "worse", "--out", PathOf("worse.onnx"));
+
+        Assert.Equal(ExitCode.Usage, run.Exit);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(PathOf("worse.onnx")));
+    }
+
+    [Fact]
+    public async Task Demo_RankerThatHasIt_WritesTheFileAndWhatComesNext()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        platform.RankerFeatures = "views,price,item_popularity";
+
+        var run = await CommandRun.OfAsync(platform, "models", "demo", "worse", "--out", PathOf("worse.onnx"));
+
+        Assert.Equal(ExitCode.Ok, run.Exit);
+        Assert.Contains("--property features=views,price,item_popularity --out ./worse", run.Output, StringComparison.Ordinal);
+        Assert.True(new FileInfo(PathOf("worse.onnx")).Length > 0);
+    }
+
     [Fact]
     public async Task Keys_NewThenShow_PrintThePublicHalfOnce()
     {

@@ -37,6 +37,11 @@ internal static class DemoCommand
             var features = await edge.GetModelFeaturesAsync("ranker", ct)
                 ?? throw new UsageException(
                     "No ranker that lists its features serves: train one, or publish one converted with --property features=NAME,NAME,….");
+            if (DemoRanker.MissingFrom(features) is { } missing)
+            {
+                throw new UsageException($"The ranker that serves has no feature '{missing}', by which the demonstration orders products; it has {string.Join(", ", features)}.");
+            }
+
             var onnx = DemoRanker.Write(s_kinds[parse.GetValue(kind)!], features);
             var path = parse.GetValue(file)!;
             await File.WriteAllBytesAsync(path, onnx, ct);

@@ -64,6 +64,11 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
         using var edge = new EdgeClient(new EdgeClientOptions { Address = access.Edges[0], ApiKey = access.ClientKey }, time);
         using var admin = Admin();
         var features = await AskAsync(() => edge.GetModelFeaturesAsync(Model, ct)) ?? throw new TargetException("The ranker that serves does not tell its features.");
+        if (DemoRanker.MissingFrom(features) is { } missing)
+        {
+            throw new TargetException($"The ranker that serves has no feature '{missing}', by which the bad ones order products.");
+        }
+
         var whole = DemoRanker.Write(KindOf(mistake), mistake == ModelMistake.WrongShapes ? [.. features, "one_more"] : features);
         var model = mistake == ModelMistake.Truncated ? whole[..(whole.Length / 2)] : whole;
         var manifest = ManifestReader.Write(ManifestOf(version, mistake, features, model));

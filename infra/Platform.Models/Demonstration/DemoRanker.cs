@@ -42,17 +42,23 @@ public static class DemoRanker
     /// <summary>Numbers a product that <see cref="DemoRankerKind.MemoryHog"/> works with.</summary>
     private const long HogWidth = 2L << 30;
 
+    private const string Price = "price";
+    private const string Popularity = "item_popularity";
+
     /// <summary>Two of them overflow a 32-bit float.</summary>
     private const double Huge = 3e38;
 
+    /// <summary>The first feature that these rankers look at and the vector lacks; null when it has all.</summary>
+    public static string? MissingFrom(IReadOnlyList<string> features) => Array.Find([Price, Popularity], name => !features.Contains(name));
+
     /// <summary>The ONNX file.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="features">Names of the feature vector, in its order; <c>price</c> and <c>item_popularity</c> among them.</param>
+    /// <param name="features">Names of the feature vector, in its order; those that <see cref="MissingFrom"/> asks for among them.</param>
     /// <exception cref="ArgumentException">A feature is missing.</exception>
     public static byte[] Write(DemoRankerKind kind, IReadOnlyList<string> features)
     {
-        var price = IndexOf(features, "price");
-        var popularity = IndexOf(features, "item_popularity");
+        var price = IndexOf(features, Price);
+        var popularity = IndexOf(features, Popularity);
         switch (kind)
         {
             case DemoRankerKind.Slow:
