@@ -162,8 +162,9 @@ internal sealed partial class ConsumerLoop(
             if (options.Assignment == PartitionAssignment.EveryPartition)
             {
                 _consumer.IncrementalAssign([position]);
-                _workers[position.TopicPartition] = StartWorker(position.TopicPartition);
-                BeginAt(_workers[position.TopicPartition], position.Offset);
+                var every = StartWorker(position.TopicPartition);
+                BeginAt(every, position.Offset);
+                _workers[position.TopicPartition] = every;
             }
             else if (_workers.TryGetValue(position.TopicPartition, out var worker) && worker.Positioning)
             {
