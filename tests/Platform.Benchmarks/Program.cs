@@ -19,7 +19,7 @@ AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 200);
 Dictionary<string, (string What, Func<CancellationToken, Task<BenchmarkTable>> Run)> benchmarks = new()
 {
     ["ingestion"] = ("events over HTTP into Kafka, beside Kafka's own producer test (needs a container engine)", IngestionBenchmark.RunAsync),
-    ["inference"] = ("the inference service over HTTP and gRPC beside ONNX Runtime alone, with and without batching", InferenceBenchmark.RunAsync),
+    ["inference"] = ($"the inference service over HTTP and gRPC beside ONNX Runtime alone, with and without batching (needs {H2Load.Needs})", InferenceBenchmark.RunAsync),
     ["swap"] = ("what requests notice of a model of 100 MB that is swapped under them", SwapBenchmark.RunAsync),
     ["visibility"] = ("from an accepted event to the features that show it, on local mode", VisibilityBenchmark.RunAsync),
     ["recommendation"] = ("a recommendation of 200 candidates at half of peak, on local mode", RecommendationBenchmark.RunAsync),

@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
-using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -26,18 +26,18 @@ internal sealed class ServedInference : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SharedBus _bus;
     private readonly DirectoryInfo _folder;
-    private readonly RawHttpPool _http;
-    private readonly GrpcChannel _channel;
-    private readonly GRPCInferenceService.GRPCInferenceServiceClient _grpc;
+    private readonly Uri _http;
+    private readonly Uri _grpc;
+    private readonly RawHttpPool _client;
 
     private ServedInference(WebApplication app, SharedBus bus, DirectoryInfo folder)
     {
         _app = app;
         _bus = bus;
         _folder = folder;
-        _http = new RawHttpPool(new Uri(app.Urls.First()), apiKey: null);
-        _channel = GrpcChannel.ForAddress(app.Urls.Last(), new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        _grpc = new GRPCInferenceService.GRPCInferenceServiceClient(_channel);
+        _http = new Uri(app.Urls.First());
+        _grpc = new Uri(app.Urls.Last());
+        _client = new RawHttpPool(_http, apiKey: null);
     }
 
     /// <param name="model">The model that is loaded.</param>
@@ -82,27 +82,21 @@ internal sealed class ServedInference : IAsyncDisposable
     }
 
     /// <summary>A request over HTTP with binary tensors both ways.</summary>
-    public Func<int, CancellationToken, Task> Http(MeasuredModel model, int rows)
+    public ModelRequest Http(MeasuredModel model, int rows)
     {
         var inputs = model.Inputs.Select((input, i) =>
             $$$"""{"name":"{{{model.Manifest.Inputs[i].Name}}}","datatype":"{{{model.Manifest.Inputs[i].Datatype}}}","shape":[{{{string.Join(',', [rows, .. input.Shape])}}}],"parameters":{"binary_data_size":{{{rows * input.Row.Length}}}}}""");
         var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{{{string.Join(',', inputs)}}}],"parameters":{"binary_data_output":true}}""");
-        byte[] body = [.. json, .. model.Inputs.SelectMany(i => Rows(i.Row, rows))];
-        var head = Encoding.ASCII.GetBytes(
-            $"POST /v2/models/{model.Manifest.Name}/infer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\nInference-Header-Content-Length: {json.Length}\r\nContent-Length: {body.Length}\r\n\r\n");
-        byte[] request = [.. head, .. body];
-        return async (_, stop) =>
-        {
-            var answer = await _http.SendAsync(request, stop);
-            if (answer.Status != 200)
-            {
-                throw new InvalidOperationException($"The service answered {answer.Status}: a throughput of errors is none.");
-            }
-        };
+        return new ModelRequest(
+            new Uri(_http, $"/v2/models/{model.Manifest.Name}/infer"),
+            Http2: false,
+            [("Content-Type", "application/octet-stream"), ("Inference-Header-Content-Length", json.Length.ToString(CultureInfo.InvariantCulture))],
+            [.. json, .. model.Inputs.SelectMany(i => Rows(i.Row, rows))],
+            AnswerBytes(model, rows));
     }
 
     /// <summary>A request over gRPC with raw tensors both ways.</summary>
-    public Func<int, CancellationToken, Task> Grpc(MeasuredModel model, int rows)
+    public ModelRequest Grpc(MeasuredModel model, int rows)
     {
         var request = new ModelInferRequest { ModelName = model.Manifest.Name };
         for (var i = 0; i < model.Inputs.Count; i++)
@@ -117,7 +111,29 @@ internal sealed class ServedInference : IAsyncDisposable
             request.RawInputContents.Add(ByteString.CopyFrom(Rows(row, rows)));
         }
 
-        return async (_, stop) => await _grpc.ModelInferAsync(request, cancellationToken: stop);
+        // Before each message of a stream: not compressed, and its length.
+        var message = request.ToByteArray();
+        var frame = new byte[5 + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame.AsSpan(5));
+        return new ModelRequest(
+            new Uri(_grpc, "/inference.GRPCInferenceService/ModelInfer"), Http2: true, [("content-type", "application/grpc"), ("te", "trailers")], frame, AnswerBytes(model, rows));
+    }
+
+    /// <summary>Sends one over HTTP/1.1, again and again; throws when the answer is an error.</summary>
+    public Func<int, CancellationToken, Task> Sender(ModelRequest request)
+    {
+        var headers = string.Concat(request.Headers.Select(h => $"{h.Name}: {h.Value}\r\n"));
+        var head = Encoding.ASCII.GetBytes($"POST {request.Url.AbsolutePath} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {request.Body.Length}\r\n\r\n");
+        byte[] bytes = [.. head, .. request.Body];
+        return async (_, stop) =>
+        {
+            var answer = await _client.SendAsync(bytes, stop);
+            if (answer.Status != 200)
+            {
+                throw new InvalidOperationException($"The service answered {answer.Status}: a throughput of errors is none.");
+            }
+        };
     }
 
     /// <summary>Has another version fetched, verified, loaded, warmed and swapped in.</summary>
@@ -151,13 +167,15 @@ internal sealed class ServedInference : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
-        _channel.Dispose();
+        _client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _bus.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private static int AnswerBytes(MeasuredModel model, int rows) =>
+        model.Manifest.Outputs.Sum(o => Datatype.Find(o.Datatype)!.Bytes * rows * (int)o.Shape.Skip(1).Aggregate(1L, (product, size) => product * size));
 
     private static byte[] Rows(byte[] row, int rows) => [.. Enumerable.Repeat(row, rows).SelectMany(r => r)];
 }

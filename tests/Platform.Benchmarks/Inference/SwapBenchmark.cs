@@ -26,7 +26,7 @@ internal static class SwapBenchmark
         var first = InferenceModels.DenseRanker(VersionOf(0), Width);
         await using var served = await ServedInference.StartAsync(first, maxRows: 64, stop, trainer);
         var published = await PublishAsync(trainer);
-        var send = served.Http(first, rows: 1);
+        var send = served.Sender(served.Http(first, rows: 1));
         var peak = await OpenLoop.PeakAsync(Workers, s_warmUp, send, stop);
         var (half, swapping) = (peak / 2, s_between * Swaps);
 
