@@ -61,6 +61,9 @@ public static class InferenceService
         services.AddSingleton<InferHandler>();
         services.AddSingleton<Repository>();
         services.AddSingleton<InferEndpoint>();
+        // A body comes in pieces of 4 kB. To hand each from thread to thread costs more than a tree ranker's run; whoever received it goes on.
+        // A run then blocks the connection of its own request, from which nothing is wanted meanwhile.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.AddGrpcProtocol();
         services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));
         services.AddHostedService<ModelSync>();
