@@ -62,7 +62,7 @@ public static class InferenceService
         services.AddSingleton<Repository>();
         services.AddSingleton<InferEndpoint>();
         // A body comes in pieces of 4 kB. To hand each from thread to thread costs more than a tree ranker's run; whoever received it goes on.
-        // A run then blocks the connection of its own request, from which nothing is wanted meanwhile.
+        // A run then blocks the HTTP/1.1 connection of its own request, from which nothing is wanted meanwhile; HTTP/2 gives each stream a thread.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.AddGrpcProtocol();
         services.AddRegionalBuses(bus => bus.Consume<ModelPublished, ModelPublishedConsumer>("inference-models"));

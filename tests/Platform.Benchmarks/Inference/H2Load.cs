@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -13,8 +14,8 @@ namespace Platform.Benchmarks.Inference;
 internal sealed record ModelRequest(Uri Url, bool Http2, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body, int AnswerBytes);
 
 /// <summary>
-/// h2load, a client in C for HTTP/1.1 and HTTP/2: on the cores that it shares with the service, a managed client takes from it as much as
-/// the service's own HTTP does, and what is measured is to be the service.
+/// h2load, a client in C for HTTP/1.1 and HTTP/2: a process of its own that takes little of the cores that it shares with the service, so
+/// that what is measured is the service.
 /// </summary>
 internal static partial class H2Load
 {
@@ -47,8 +48,7 @@ internal static partial class H2Load
 
     private static async Task<string> RunAsync(string[] arguments, CancellationToken stop)
     {
-        using var process = Process.Start(new ProcessStartInfo("h2load", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"h2load did not start: {Needs}.");
+        using var process = Start(arguments);
         try
         {
             var errors = process.StandardError.ReadToEndAsync(stop);
@@ -62,6 +62,18 @@ internal static partial class H2Load
             {
                 process.Kill();
             }
+        }
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo("h2load", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"h2load does not start. This benchmark needs {Needs}.", e);
         }
     }
 
