@@ -13,7 +13,7 @@ internal sealed class GlobalOptions
         _terminal = terminal;
         Edge = new Option<string>("--edge")
         {
-            Description = "The edge's address. Also PLATFORM_EDGE.",
+            Description = "The edge's address; of several with ';' between them, load goes on at the next where one fails, and all else asks the first. Also PLATFORM_EDGE.",
             DefaultValueFactory = _ => terminal.Environment("PLATFORM_EDGE") ?? "http://127.0.0.1:8080",
             Recursive = true,
         };
@@ -53,6 +53,9 @@ internal sealed class GlobalOptions
 
     /// <summary>The operator ports of all routers.</summary>
     public IReadOnlyList<Uri> AdminAddressesOf(ParseResult parse) => AddressesOf(parse, Admin);
+
+    /// <summary>The addresses of all edges.</summary>
+    public IReadOnlyList<Uri> EdgeAddressesOf(ParseResult parse) => AddressesOf(parse, Edge);
 
     public Uri EdgeAddressOf(ParseResult parse) => AddressOf(parse, Edge);
 

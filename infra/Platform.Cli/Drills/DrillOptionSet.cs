@@ -80,8 +80,8 @@ internal sealed class DrillOptionSet
                 return new CommandTarget(
                     new TargetAccess
                     {
-                        Edges = [_options.EdgeAddressOf(parse)],
-                        Admins = [_options.AdminAddressOf(parse)],
+                        Edges = _options.EdgeAddressesOf(parse),
+                        Admins = _options.AdminAddressesOf(parse),
                         ClientKey = _options.KeyOf(parse, admin: false),
                         AdminKey = _options.KeyOf(parse, admin: true),
                     },

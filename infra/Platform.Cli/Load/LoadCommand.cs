@@ -20,11 +20,13 @@ internal static class LoadCommand
         var own = new Option<bool>("--i-own-this-target") { Description = "Needed for a target that is not this machine: load on somebody else's is an attack." };
         var load = new Command("load", """
             Load the edge in an open loop: requests start when they are due and latency counts from then, GET and POST apart.
-            Runs on bare sockets, so that no broken connection is hidden by a silent second try.
+            Runs on bare sockets, so that no broken connection is hidden by a silent second try. Of several addresses in --edge it keeps to
+            one until that fails, as clients of two routers do; what broke there is asked of the next, and counts as its answer counts.
 
             Examples:
               platform load --rate 200 --duration 30
               platform load --rate 200 --duration 60 --ledger ledger.csv
+              platform load --edge "http://127.0.0.1:8080;http://127.0.0.1:8082" --rate 200 --duration 60
               platform load verify --ledger ledger.csv
             """)
         {
@@ -32,13 +34,13 @@ internal static class LoadCommand
         };
         load.Does(terminal, async (parse, ct) =>
         {
-            var target = options.EdgeAddressOf(parse);
-            if (!IsThisMachine(target) && !parse.GetValue(own))
+            var targets = options.EdgeAddressesOf(parse);
+            if (targets.FirstOrDefault(t => !IsThisMachine(t)) is { } elsewhere && !parse.GetValue(own))
             {
-                throw new UsageException($"{target} is not this machine. Add --i-own-this-target if it is yours to load.");
+                throw new UsageException($"{elsewhere} is not this machine. Add --i-own-this-target if it is yours to load.");
             }
 
-            if (target.Scheme != Uri.UriSchemeHttp)
+            if (targets.Any(t => t.Scheme != Uri.UriSchemeHttp))
             {
                 throw new UsageException("Load runs on bare HTTP; name an http:// address.");
             }
@@ -52,7 +54,7 @@ internal static class LoadCommand
                 Seed = parse.GetValue(seed),
                 Run = Guid.CreateVersion7(terminal.Time.GetUtcNow()).ToString("N")[..12],
             };
-            return await RunAsync(terminal, plan, target, options.KeyOf(parse, admin: false), parse.GetValue(ledger), parse.GetValue(options.Json), ct);
+            return await RunAsync(terminal, plan, targets, options.KeyOf(parse, admin: false), parse.GetValue(ledger), parse.GetValue(options.Json), ct);
         });
         load.Subcommands.Add(BuildVerify(terminal, options));
         load.Subcommands.Add(ShoppersCommand.Build(terminal, options));
@@ -88,9 +90,9 @@ internal static class LoadCommand
         });
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, LoadPlan plan, Uri target, string? key, string? ledgerPath, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(Terminal terminal, LoadPlan plan, IReadOnlyList<Uri> targets, string? key, string? ledgerPath, bool json, CancellationToken ct)
     {
-        using var http = new RawHttpPool(target, key);
+        using var http = new RawHttpPool(targets, key);
         TimeSpan ran;
         LoadRun run;
         await using (var ledger = ledgerPath is null ? null : new Ledger(ledgerPath))

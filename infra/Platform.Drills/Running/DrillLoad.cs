@@ -29,7 +29,7 @@ internal sealed class DrillLoad : IAsyncDisposable
     public DrillLoad(LoadShape shape, ObjectiveRecord objective, TargetAccess access, string folder, string run, int seed, RunClock clock)
     {
         _clock = clock;
-        _http = new RawHttpPool(access.Edges[0], access.ClientKey);
+        _http = new RawHttpPool(access.Edges, access.ClientKey);
         _ledger = LedgerFile.Create(folder);
         _recorder = new LoadRecorder(shape.Rate, shape.PostShare, s_interval, objective);
         Run = new LoadRun(
