@@ -1,28 +1,40 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using Platform.Models.Manifests;
 
 namespace Platform.Models.Artifacts;
 
 /// <summary>
 /// Files by content in one folder: the name is the SHA-256 of the bytes. A file is written beside, flushed to disk and then
-/// renamed, so that a name never stands for half a file; it is hashed again whenever it is read, so that a rotten one is found
-/// before it is used, and is taken away so that it can be fetched anew.
+/// renamed, so that a name never stands for half a file; it is hashed again when it is read, so that a rotten one is found
+/// before it is used, and is taken away so that it can be fetched anew. What was hashed a moment ago is not hashed again: it would be
+/// read from memory, which proves nothing of the disk.
 /// </summary>
 public sealed class ArtifactStore
 {
     private const int BufferBytes = 128 * 1024;
     private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_fresh = TimeSpan.FromMinutes(1);
 
     private readonly string _files;
     private readonly string _folders;
     private readonly string _unfinished;
     private readonly ArtifactLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly bool _onlyCopies;
+    private readonly ConcurrentDictionary<string, Verified> _verified = new(StringComparer.Ordinal);
 
     /// <param name="folder">Made when absent.</param>
     /// <param name="limits">How much is taken.</param>
-    /// <param name="time">Tells which unfinished files a dead process left.</param>
-    public ArtifactStore(string folder, ArtifactLimits limits, TimeProvider time)
+    /// <param name="time">Tells which unfinished files a dead process left, and how long ago a file was hashed.</param>
+    /// <param name="onlyCopies">
+    /// Every file can be had again from others. None is then waited for until it is on the disk: what a power cut tears is found by its hash.
+    /// </param>
+    public ArtifactStore(string folder, ArtifactLimits limits, TimeProvider time, bool onlyCopies = false)
     {
+        _time = time;
+        _onlyCopies = onlyCopies;
         _files = Path.Combine(folder, "files");
         _folders = Path.Combine(folder, "folders");
         _unfinished = Path.Combine(folder, "unfinished");
@@ -78,6 +90,12 @@ public sealed class ArtifactStore
             return failed;
         }
 
+        if (!_onlyCopies)
+        {
+            unfinished.FlushToDisk();
+        }
+
+        _verified[sha256] = Stamp(unfinished.Handle);
         unfinished.MoveTo(target);
         return ArtifactResult.Stored(sha256);
     }
@@ -152,10 +170,8 @@ public sealed class ArtifactStore
 
         try
         {
-            var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct));
-            if (found == sha256)
+            if (IsFresh(sha256, stream.SafeFileHandle) || await IsWholeAsync(sha256, stream, ct))
             {
-                stream.Position = 0;
                 var verified = stream;
                 stream = null;
                 return new ArtifactRead(ArtifactFailure.None, verified);
@@ -215,10 +231,31 @@ public sealed class ArtifactStore
         {
             if (!keep.Contains(found.Name))
             {
+                _verified.TryRemove(found.Name, out _);
                 Remove(found);
             }
         }
     }
+
+    private async Task<bool> IsWholeAsync(string sha256, FileStream stream, CancellationToken ct)
+    {
+        var stamp = Stamp(stream.SafeFileHandle);
+        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct)) != sha256)
+        {
+            _verified.TryRemove(sha256, out _);
+            return false;
+        }
+
+        stream.Position = 0;
+        _verified[sha256] = stamp;
+        return true;
+    }
+
+    private bool IsFresh(string sha256, SafeFileHandle file) =>
+        _verified.TryGetValue(sha256, out var then) && Stamp(file) is var now
+        && now.Bytes == then.Bytes && now.Written == then.Written && _time.GetElapsedTime(then.At, now.At) < s_fresh;
+
+    private Verified Stamp(SafeFileHandle file) => new(RandomAccess.GetLength(file), File.GetLastWriteTimeUtc(file), _time.GetTimestamp());
 
     private static void Remove(FileSystemInfo found)
     {
@@ -252,6 +289,11 @@ public sealed class ArtifactStore
         ArtifactHash.IsValid(sha256)
             ? Path.Combine(_files, sha256)
             : throw new ArgumentException("Not a SHA-256 in lower-case hex.", nameof(sha256));
+
+    /// <param name="Bytes">Its length when it was hashed.</param>
+    /// <param name="Written">When it was last written to.</param>
+    /// <param name="At">When it was hashed, as a timestamp of the clock.</param>
+    private readonly record struct Verified(long Bytes, DateTime Written, long At);
 }
 
 /// <summary>How much a store takes.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Platform.Models.Artifacts;
 
@@ -47,7 +48,7 @@ internal sealed class UnfinishedFile : IAsyncDisposable
         return unfinished;
     }
 
-    /// <summary>Appends the rest of the file; null when it is whole, on the disk, and gives <paramref name="sha256"/>.</summary>
+    /// <summary>Appends the rest of the file; null when it is whole and gives <paramref name="sha256"/>.</summary>
     public async Task<ArtifactResult?> AppendAsync(string sha256, Stream content, long maxBytes, long room, CancellationToken ct)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -83,7 +84,6 @@ internal sealed class UnfinishedFile : IAsyncDisposable
                 return ArtifactResult.Failed(ArtifactFailure.Corrupt, $"{total} bytes with the hash {found}");
             }
 
-            _file.Flush(flushToDisk: true);
             return null;
         }
         finally
@@ -91,6 +91,11 @@ internal sealed class UnfinishedFile : IAsyncDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    public SafeFileHandle Handle => _file.SafeFileHandle;
+
+    /// <summary>Waits until what came would outlast a power cut.</summary>
+    public void FlushToDisk() => _file.Flush(flushToDisk: true);
 
     /// <summary>Gives the whole file its name.</summary>
     public void MoveTo(string target) => File.Move(_file.Name, target, overwrite: true);

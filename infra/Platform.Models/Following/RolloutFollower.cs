@@ -15,12 +15,12 @@ namespace Platform.Models.Following;
 
 /// <summary>
 /// Keeps the latest rollout state that any observer knows: asks every observer twice a second, each on a loop of its own, and never goes back to
-/// an older number. What no observer of this deployment signed is refused and counted. With every observer away the last state stays.
+/// an older number. An observer that knows nothing newer holds the question for as long, so that what it learns is followed at once.
+/// What no observer of this deployment signed is refused and counted. With every observer away the last state stays.
 /// </summary>
 public sealed partial class RolloutFollower : BackgroundService
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_deadline = RolloutQuestion.Patience + TimeSpan.FromSeconds(1);
 
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _time;
@@ -72,14 +72,14 @@ public sealed partial class RolloutFollower : BackgroundService
     {
         await using (observer)
         {
-            using var timer = new PeriodicTimer(s_interval, _time);
+            using var timer = new PeriodicTimer(RolloutQuestion.Patience, _time);
             do
             {
                 foreach (var instance in observer.Instances)
                 {
-                    if (await AskAsync(instance, ct) is { } heard)
+                    // One decision seldom comes alone: the next is asked for at once.
+                    while (await AskAsync(instance, ct) is { } heard && Take(heard))
                     {
-                        Take(heard);
                     }
                 }
             }
@@ -87,18 +87,20 @@ public sealed partial class RolloutFollower : BackgroundService
         }
     }
 
-    private void Take(RolloutState heard)
+    /// <returns>Whether it is newer.</returns>
+    private bool Take(RolloutState heard)
     {
         lock (_lock)
         {
             if (heard.Number <= _state.Number)
             {
-                return;
+                return false;
             }
 
             _state = heard;
             Followed(heard.Number);
             Changed?.Invoke(heard);
+            return true;
         }
     }
 

@@ -6,10 +6,14 @@ namespace Platform.Models.Publishing;
 
 public static class ModelStoreExtensions
 {
-    /// <summary>Registers the file store, the records and the fetcher on the folder that <paramref name="folder"/> names.</summary>
-    public static IServiceCollection AddModelStore(this IServiceCollection services, Func<IServiceProvider, (string Folder, ArtifactLimits Limits)> folder)
+    /// <summary>Registers the file store, the records and the fetcher.</summary>
+    /// <param name="services">Where.</param>
+    /// <param name="folder">Where the files lie, and how much is taken.</param>
+    /// <param name="onlyCopies">Whether every file can be had again from others.</param>
+    public static IServiceCollection AddModelStore(
+        this IServiceCollection services, Func<IServiceProvider, (string Folder, ArtifactLimits Limits)> folder, bool onlyCopies = false)
     {
-        services.AddSingleton(p => new ArtifactStore(folder(p).Folder, folder(p).Limits, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ArtifactStore(folder(p).Folder, folder(p).Limits, p.GetRequiredService<TimeProvider>(), onlyCopies));
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<ModelRecords>(p, folder(p).Folder));
         services.AddSingleton<ArtifactFetcher>();
         return services;

@@ -33,11 +33,13 @@ public static class InferenceService
         var services = builder.Services;
         services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         services.AddSingleton(p => HeldFolder.Take(p.GetRequiredService<IOptions<InferenceOptions>>().Value.StoreFolder));
-        services.AddModelStore(p =>
-        {
-            var options = p.GetRequiredService<IOptions<InferenceOptions>>().Value;
-            return (p.GetRequiredService<HeldFolder>().Path, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
-        });
+        services.AddModelStore(
+            p =>
+            {
+                var options = p.GetRequiredService<IOptions<InferenceOptions>>().Value;
+                return (p.GetRequiredService<HeldFolder>().Path, new ArtifactLimits(options.MaxFileBytes, options.MaxStoreBytes));
+            },
+            onlyCopies: true);
         services.AddTrustedKeys();
         services.AddSingleton<InferenceMetrics>();
         services.AddSingleton<ModelCatalog>();

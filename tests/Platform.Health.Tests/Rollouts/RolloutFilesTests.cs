@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Platform.Contracts.Models;
 using Platform.Contracts.Rollouts;
 using Platform.Health.Rollouts.Agreeing;
@@ -43,6 +44,33 @@ public sealed class RolloutFilesTests : IDisposable
 
         Assert.Equal(2, (await File.ReadAllLinesAsync(History)).Length);
         Assert.Equal(2, after.State.Number);
+    }
+
+    [Fact]
+    public async Task StateAfter_NothingNewer_WaitsForTheNextDecision()
+    {
+        var keeper = Keeper();
+        await keeper.LearnAsync([Published(1, "1")], default);
+        Assert.Equal(1, (await keeper.StateAfterAsync(0, TimeSpan.FromHours(1), TimeProvider.System, default)).Number);
+
+        var asked = keeper.StateAfterAsync(1, TimeSpan.FromHours(1), TimeProvider.System, default);
+        Assert.False(asked.IsCompleted);
+        await keeper.LearnAsync([Published(2, "2")], default);
+
+        Assert.Equal(2, (await asked).Number);
+    }
+
+    [Fact]
+    public async Task StateAfter_NothingIsDecided_AnswersAsItIsWhenPatienceEnds()
+    {
+        var keeper = Keeper();
+        var time = new FakeTimeProvider();
+        var asked = keeper.StateAfterAsync(0, TimeSpan.FromSeconds(1), time, default);
+        Assert.False(asked.IsCompleted);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, (await asked).Number);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Platform.Models.Artifacts;
 using Platform.Testing;
 
@@ -26,18 +27,40 @@ public sealed class ArtifactStoreTests : IDisposable
     [Fact]
     public async Task Read_RottenFile_IsCorruptAndGone()
     {
+        await Store().AddAsync(s_content, CancellationToken.None);
+        Rot();
         var store = Store();
-        await store.AddAsync(s_content, CancellationToken.None);
-        var path = _folder.Files.Single();
-        await using (var file = File.OpenWrite(path))
-        {
-            file.Position = 1_000;
-            file.WriteByte((byte)~s_content[1_000]);
-        }
 
         Assert.Equal(ArtifactFailure.Corrupt, (await store.ReadAsync(s_sha256, long.MaxValue, CancellationToken.None)).Failure);
         Assert.False(store.Has(s_sha256));
         Assert.Equal(ArtifactFailure.NotFound, (await store.OpenAsync(s_sha256, CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task Read_RottenWithoutATrace_IsFoundOnceItsLastHashIsAMinuteOld()
+    {
+        var time = new FakeTimeProvider();
+        var store = new ArtifactStore(_folder.Path, new ArtifactLimits(), time);
+        await store.AddAsync(s_content, CancellationToken.None);
+        var written = File.GetLastWriteTimeUtc(_folder.Files.Single());
+        Rot();
+        File.SetLastWriteTimeUtc(_folder.Files.Single(), written);
+
+        await (await store.OpenAsync(s_sha256, CancellationToken.None)).Content!.DisposeAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(ArtifactFailure.Corrupt, (await store.OpenAsync(s_sha256, CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task Read_WrittenToAfterItWasHashed_IsHashedAgain()
+    {
+        var store = Store();
+        await store.AddAsync(s_content, CancellationToken.None);
+        Rot();
+        File.SetLastWriteTimeUtc(_folder.Files.Single(), DateTime.UtcNow.AddSeconds(1));
+
+        Assert.Equal(ArtifactFailure.Corrupt, (await store.OpenAsync(s_sha256, CancellationToken.None)).Failure);
     }
 
     [Fact]
@@ -101,6 +124,13 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private void Rot()
+    {
+        using var file = File.OpenWrite(_folder.Files.Single());
+        file.Position = 1_000;
+        file.WriteByte((byte)~s_content[1_000]);
+    }
 
     private ArtifactStore Store() => new(_folder.Path, new ArtifactLimits(), TimeProvider.System);
 }

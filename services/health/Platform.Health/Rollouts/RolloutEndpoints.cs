@@ -42,11 +42,12 @@ internal static class RolloutEndpoints
         engineers.MapPost("/versions/{version}/rollback", Order(TransitionKind.RolledBack));
     }
 
-    /// <summary>Nothing to tell to those who have it: they ask every second.</summary>
-    private static Task State(HttpContext context, long? after, RolloutKeeper keeper, SignedExchange exchange)
+    /// <summary>Those who have all there is wait for more a little: a rollback should not wait for their next question.</summary>
+    private static async Task State(HttpContext context, long? after, RolloutKeeper keeper, SignedExchange exchange, TimeProvider time)
     {
-        var state = keeper.State;
-        return after >= state.Number ? TypedResults.NoContent().ExecuteAsync(context) : exchange.TellAsync(context, state, ContractsJson.Default.RolloutState);
+        var known = after ?? -1;
+        var state = await keeper.StateAfterAsync(known, RolloutQuestion.Patience, time, context.RequestAborted);
+        await (state.Number <= known ? TypedResults.NoContent().ExecuteAsync(context) : exchange.TellAsync(context, state, ContractsJson.Default.RolloutState));
     }
 
     private static IResult View(string model, RolloutKeeper keeper, RolloutViews views) => keeper.State.Of(model) is { } rollout

@@ -13,6 +13,7 @@ internal sealed partial class RolloutKeeper(RolloutFiles files, ObserverSet obse
     private readonly SemaphoreSlim _one = new(1);
     private readonly History _history = new();
     private RolloutLedger _ledger = new();
+    private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RolloutState State => _history.State;
 
@@ -24,6 +25,26 @@ internal sealed partial class RolloutKeeper(RolloutFiles files, ObserverSet obse
     public IReadOnlyList<ModelTransition> After(long number, int most) => _history.After(number, most);
 
     public bool WasPublished(string model, string version) => _history.WasPublished(model, version);
+
+    /// <summary>The state once its number is higher, or as it is when patience ends.</summary>
+    public async Task<RolloutState> StateAfterAsync(long number, TimeSpan patience, TimeProvider time, CancellationToken ct)
+    {
+        // Before the look at the state: what is appended in between ends the wait.
+        var appended = Volatile.Read(ref _appended).Task;
+        if (State.Number <= number)
+        {
+            try
+            {
+                await appended.WaitAsync(patience, time, ct);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing was decided meanwhile.
+            }
+        }
+
+        return State;
+    }
 
     /// <summary>Reads what was promised and decided before the last stop. A file that cannot be read ends the process.</summary>
     public async Task LoadAsync(CancellationToken ct)
@@ -92,6 +113,7 @@ internal sealed partial class RolloutKeeper(RolloutFiles files, ObserverSet obse
 
             _history.Append(transition);
             _ledger = _ledger.Decided();
+            Interlocked.Exchange(ref _appended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             return true;
         }
         finally

@@ -14,7 +14,7 @@ namespace Platform.Health.Rollouts.Judging;
 /// <summary>Asks every inference instance of every region what it made of a candidate, while one is being loaded.</summary>
 internal sealed class HoldingsPull : BackgroundService
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     private readonly RolloutKeeper _keeper;
     private readonly InstanceQuestions _questions;

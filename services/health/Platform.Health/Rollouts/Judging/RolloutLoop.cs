@@ -9,7 +9,7 @@ using Platform.Rollouts.Lifecycle;
 namespace Platform.Health.Rollouts.Judging;
 
 /// <summary>
-/// Looks at every candidate twice a second and has decided what the rule asks for. The observers take turns: the first proposes at once, each
+/// Looks at every candidate four times a second and has decided what the rule asks for. The observers take turns: the first proposes at once, each
 /// further one a second later, so that they seldom race and the first one's death costs no more than that.
 /// </summary>
 internal sealed class RolloutLoop(
@@ -24,7 +24,7 @@ internal sealed class RolloutLoop(
 {
     private const int Tries = 3;
     private const int StepsALook = 3;
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1);
 
     private readonly PhaseClock _clock = new(time);
