@@ -12,6 +12,7 @@ public sealed class LoadStatistics
     private readonly Kind _get = new();
     private readonly Kind _post = new();
     private readonly SortedDictionary<string, long> _regions = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _rungs = new(StringComparer.Ordinal);
     private readonly PriorityQueue<SlowRequest, double> _slowest = new();
     private TimeSpan _latest;
 
@@ -30,6 +31,10 @@ public sealed class LoadStatistics
                 kind.Answered++;
                 kind.Latency.RecordValue(Math.Clamp((long)sample.Latency.TotalMicroseconds, 1, LongestMicroseconds));
                 _regions[sample.Region ?? "unnamed"] = _regions.GetValueOrDefault(sample.Region ?? "unnamed") + 1;
+                if (sample.Degraded is { } rung)
+                {
+                    _rungs[rung] = _rungs.GetValueOrDefault(rung) + 1;
+                }
             }
 
             _latest = sample.Sent - sample.Due > _latest ? sample.Sent - sample.Due : _latest;
@@ -49,6 +54,7 @@ public sealed class LoadStatistics
                 Get = _get.Report(),
                 Post = _post.Report(),
                 AnsweredBy = _regions,
+                LowerRungs = _rungs,
                 LatestSend = Math.Round(_latest.TotalMilliseconds, 1),
                 Slowest = [.. _slowest.UnorderedItems.Select(i => i.Element).OrderByDescending(s => s.Milliseconds)],
             };
@@ -117,6 +123,9 @@ public sealed record LoadReport
 
     /// <summary>Answers by the region that gave them.</summary>
     public required IReadOnlyDictionary<string, long> AnsweredBy { get; init; }
+
+    /// <summary>Answers that were not full ones, by the rung that they stepped down to.</summary>
+    public required IReadOnlyDictionary<string, long> LowerRungs { get; init; }
 
     public required IReadOnlyList<SlowRequest> Slowest { get; init; }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Contracts.Serving;
 
 namespace Platform.Cli.Tests;
 
@@ -37,6 +38,9 @@ internal sealed class FakePlatform : IAsyncDisposable
 
     /// <summary>Searches are refused for this reason; null for none.</summary>
     public string? RefuseFor { get; set; }
+
+    /// <summary>What recommendations step down to.</summary>
+    public string Rung { get; set; } = Rungs.None;
 
     /// <summary>Names of the ranker's feature vector, with commas.</summary>
     public string RankerFeatures { get; set; } = "";
@@ -75,7 +79,11 @@ internal sealed class FakePlatform : IAsyncDisposable
         app.MapPost("/v2/repository/index", () => Results.Json(Array.Empty<object>()));
         app.MapGet("/v1/search", () =>
             fake.RefuseFor is { } why ? Results.Problem(why, statusCode: 503) : Results.Json(new { results = Array.Empty<object>() }));
-        app.MapGet("/v1/recommend/{user}", (string user) => Results.Json(Array.Empty<string>()));
+        app.MapGet("/v1/recommend/{user}", (string user, HttpContext context) =>
+        {
+            context.Response.Headers[ServedByHeaders.Degraded] = fake.Rung;
+            return Results.Json(Array.Empty<string>());
+        });
         app.MapPost("/v1/search", fake.Search);
         app.MapPost("/v1/recommendations/{placement}", fake.Recommend);
         app.MapGet("/v1/products/{id}", (string id) => fake.Products.TryGetValue(id, out var product) ? Results.Json(product) : Results.NotFound());

@@ -1,3 +1,5 @@
+using Platform.Contracts.Serving;
+
 namespace Platform.Cli.Tests;
 
 public sealed class LoadTests : IDisposable
@@ -53,6 +55,29 @@ public sealed class LoadTests : IDisposable
         var verify = await CommandRun.OfAsync(platform, "load", "verify", "--ledger", _ledger, "--patience", "0.1", "--json");
         Assert.Equal(1, verify.Exit);
         Assert.Equal(1, verify.Json.GetProperty("countedTwice").GetInt64());
+    }
+
+    [Fact]
+    public async Task Load_OneOfTwoEdgesIsAway_NothingFails()
+    {
+        await using var dead = await FakePlatform.StartAsync();
+        await using var platform = await FakePlatform.StartAsync();
+        dead.BreakAfter = 0;
+        var run = await CommandRun.OfAsync(null, "load", "--edge", $"{dead.Address};{platform.Address}", "--rate", "50", "--duration", "1", "--post-share", "1", "--json");
+        Assert.Equal(0, run.Exit);
+        Assert.Equal(50, platform.Events.Count);
+    }
+
+    [Fact]
+    public async Task Load_LowerRung_IsCounted()
+    {
+        await using var platform = await FakePlatform.StartAsync();
+        var full = await CommandRun.OfAsync(platform, "load", "--rate", "50", "--duration", "1", "--post-share", "0", "--json");
+        Assert.Empty(full.Json.GetProperty("lowerRungs").EnumerateObject());
+
+        platform.Rung = Rungs.Popular;
+        var run = await CommandRun.OfAsync(platform, "load", "--rate", "50", "--duration", "1", "--post-share", "0", "--json");
+        Assert.InRange(run.Json.GetProperty("lowerRungs").GetProperty(Rungs.Popular).GetInt64(), 1, 49);
     }
 
     [Fact]

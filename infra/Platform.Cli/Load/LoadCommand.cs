@@ -140,6 +140,8 @@ internal static class LoadCommand
         }
 
         console.MarkupLineInterpolated($"answered by: {string.Join(", ", report.AnsweredBy.Select(r => $"{r.Key} {r.Value:N0}"))}");
+        var rungs = report.LowerRungs.Count == 0 ? "none" : string.Join(", ", report.LowerRungs.Select(r => $"{r.Key} {r.Value:N0}"));
+        console.MarkupLineInterpolated($"answered by a lower rung: {rungs}");
         console.MarkupLineInterpolated($"[grey]the latest request was sent {report.LatestSend:0.0} ms after it was due[/]");
         foreach (var slow in report.Slowest)
         {
