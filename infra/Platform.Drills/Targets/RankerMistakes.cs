@@ -7,6 +7,7 @@ using Platform.Drills.Scenarios;
 using Platform.FeatureStore.Ranking;
 using Platform.Models.Demonstration;
 using Platform.Models.Manifests;
+using Platform.Models.Publishing;
 using Platform.Models.Signing;
 
 namespace Platform.Drills.Targets;
@@ -35,12 +36,12 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     {
         using var admin = Admin();
         var rollouts = await AskAsync(() => admin.GetRolloutsAsync(ct));
-        if (rollouts.Of(Model)?.Stable is null)
+        if (rollouts.Of(Model)?.Stable is not { Version: var serving })
         {
             throw new TargetException("No ranker serves yet, and the first version of a model is compared with nothing. Publish one first, see: platform models demo --help");
         }
 
-        var version = VersionOf(time.GetUtcNow(), fault.Mistake);
+        var version = VersionOf(time.GetUtcNow(), fault.Mistake, serving);
         return
         [
             new Injury(Publish, $"{Model} {version}", null, null, [], new Undo(RollBack, version))
@@ -50,9 +51,17 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
         ];
     }
 
-    /// <summary>No two are alike, and they sort among those that trainers make of the time: what is published after a drill is newer.</summary>
-    public static string VersionOf(DateTimeOffset now, ModelMistake mistake) =>
-        string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMddHHmmss-fff}-{mistake}").ToLowerInvariant();
+    /// <summary>
+    /// No two are alike, and they sort among those that trainers make of the time: what is published after a drill is newer. Where a version
+    /// serves that sorts after the time, they sort just behind it: they would be refused as older, and not for what is wrong with them.
+    /// </summary>
+    public static string VersionOf(DateTimeOffset now, ModelMistake mistake, string serving)
+    {
+        var version = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMddHHmmss-fff}-{mistake}").ToLowerInvariant();
+        return ModelRecords.IsNewer(version, serving)
+            ? version
+            : string.Create(CultureInfo.InvariantCulture, $"{serving}-{now.UtcDateTime:HHmmssfff}-{mistake.ToString().ToLowerInvariant()}");
+    }
 
     /// <param name="injury">As it was planned.</param>
     /// <param name="told">Told what else there is to know: that it was refused at once, which is as good as being rolled back, or who had to make way.</param>
