@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Platform.Client;
 using Platform.Contracts.Models;
 using Platform.Contracts.Rollouts;
@@ -13,7 +14,7 @@ using Platform.Models.Signing;
 namespace Platform.Drills.Targets;
 
 /// <summary>Versions of the ranker that must not serve, published as by somebody who made a mistake; taken back by the operator's order.</summary>
-internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
+internal sealed partial class RankerMistakes(TargetAccess access, TimeProvider time)
 {
     /// <summary>The act.</summary>
     public const string Publish = "publish-model";
@@ -36,12 +37,12 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
     {
         using var admin = Admin();
         var rollouts = await AskAsync(() => admin.GetRolloutsAsync(ct));
-        if (rollouts.Of(Model)?.Stable is not { Version: var serving })
+        if (rollouts.Of(Model) is not { Stable: not null } rollout)
         {
             throw new TargetException("No ranker serves yet, and the first version of a model is compared with nothing. Publish one first, see: platform models demo --help");
         }
 
-        var version = VersionOf(time.GetUtcNow(), fault.Mistake, serving);
+        var version = VersionOf(time.GetUtcNow(), fault.Mistake, NewestOf(rollout));
         return
         [
             new Injury(Publish, $"{Model} {version}", null, null, [], new Undo(RollBack, version))
@@ -53,14 +54,21 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
 
     /// <summary>
     /// No two are alike, and they sort among those that trainers make of the time: what is published after a drill is newer. Where a version
-    /// serves that sorts after the time, they sort just behind it: they would be refused as older, and not for what is wrong with them.
+    /// was published that sorts after the time, they sort just behind it: they would be refused as older, and not for what is wrong with them.
     /// </summary>
-    public static string VersionOf(DateTimeOffset now, ModelMistake mistake, string serving)
+    public static string VersionOf(DateTimeOffset now, ModelMistake mistake, string newest)
     {
-        var version = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMddHHmmss-fff}-{mistake}").ToLowerInvariant();
-        return ModelRecords.IsNewer(version, serving)
-            ? version
-            : string.Create(CultureInfo.InvariantCulture, $"{serving}-{now.UtcDateTime:HHmmssfff}-{mistake.ToString().ToLowerInvariant()}");
+        var name = mistake.ToString().ToLowerInvariant();
+        var version = string.Create(CultureInfo.InvariantCulture, $"{now.UtcDateTime:yyyyMMddHHmmss-fff}-{name}");
+        if (ModelRecords.IsNewer(version, newest))
+        {
+            return version;
+        }
+
+        var behind = string.Create(CultureInfo.InvariantCulture, $"-{now.UtcDateTime:HHmmssfff}-{name}");
+        // Behind the same version as those of an earlier drill, not behind them: names would grow.
+        version = Behind().Replace(newest, "") + behind;
+        return ModelRecords.IsNewer(version, newest) ? version : newest + behind;
     }
 
     /// <param name="injury">As it was planned.</param>
@@ -139,6 +147,13 @@ internal sealed class RankerMistakes(TargetAccess access, TimeProvider time)
             await AskAsync(() => admin.RollBackAsync(Model, undo.Subject, new RolloutOrder { By = Author, Reason = "the drill that published it has ended" }, ct));
         }
     }
+
+    private static string NewestOf(ModelRollout rollout) =>
+        rollout.Waiting.Append(rollout.Candidate?.Artifact).Append(rollout.Stable).OfType<ModelPublished>().Select(v => v.Version)
+            .Concat(rollout.Withdrawn).Max(StringComparer.Ordinal)!;
+
+    [GeneratedRegex(@"-\d{9}-[a-z]+$")]
+    private static partial Regex Behind();
 
     private static bool Offers(ModelRollout rollout, string version) =>
         rollout.Candidate?.Artifact.Version == version || rollout.Stable?.Version == version || rollout.Waiting.Any(w => w.Version == version);
