@@ -127,6 +127,9 @@ public sealed record LoadReport
     /// <summary>Answers that were not full ones, by the rung that they stepped down to.</summary>
     public required IReadOnlyDictionary<string, long> LowerRungs { get; init; }
 
+    /// <summary>Requests that broke off at one of several edges and were sent to the next; each is counted as that one answered.</summary>
+    public long SentAgain { get; init; }
+
     public required IReadOnlyList<SlowRequest> Slowest { get; init; }
 
     /// <summary>Milliseconds after it was due that the latest request was sent: so much of a latency may be the generator's own.</summary>

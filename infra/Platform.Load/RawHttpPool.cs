@@ -7,19 +7,24 @@ namespace Platform.Load;
 /// <summary>
 /// Kept-alive connections to one edge, as a client has them: of several addresses it keeps to one until that fails, then goes on at the
 /// next. Nothing is sent over a connection that is known to be closed, as one is that was not needed for longer than the server keeps it.
-/// With one address nothing is ever sent twice; with several, what broke at one is sent once to each other, since whatever load sends may
-/// be: reads, and events that carry ids.
+/// What was sent is not sent again unless that is asked for: a broken connection is what load is there to see.
 /// </summary>
 public sealed class RawHttpPool : IDisposable
 {
     private readonly Destination[] _destinations;
     private readonly string _commonHead;
+    private readonly bool _sendsAgain;
     private int _current;
+    private long _sentAgain;
 
     /// <param name="targets">Where the edge is, first the one to begin with.</param>
     /// <param name="apiKey">The key to show; null for none.</param>
-    public RawHttpPool(IReadOnlyList<Uri> targets, string? apiKey)
+    /// <param name="sendsAgain">
+    /// Whether what broke off at one address is sent once to each other. Whatever load sends may be: reads, and events that carry ids.
+    /// </param>
+    public RawHttpPool(IReadOnlyList<Uri> targets, string? apiKey, bool sendsAgain = false)
     {
+        _sendsAgain = sendsAgain;
         ArgumentOutOfRangeException.ThrowIfZero(targets.Count);
         _destinations = [.. targets.Select(t => new Destination(t))];
         _commonHead = $"Host: {targets[0].Authority}\r\nConnection: keep-alive\r\n{(apiKey is null ? "" : $"X-API-Key: {apiKey}\r\n")}";
@@ -28,6 +33,9 @@ public sealed class RawHttpPool : IDisposable
     public RawHttpPool(Uri target, string? apiKey) : this([target], apiKey)
     {
     }
+
+    /// <summary>Requests that broke off at one address and were sent to another.</summary>
+    public long SentAgain => Interlocked.Read(ref _sentAgain);
 
     public Task<RawResponse> GetAsync(string path, CancellationToken ct) =>
         SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\n{_commonHead}\r\n"), ct);
@@ -46,39 +54,42 @@ public sealed class RawHttpPool : IDisposable
         }
     }
 
-    /// <exception cref="SocketException">No address takes connections.</exception>
-    /// <exception cref="IOException">Every address broke off, or answered with what is not HTTP.</exception>
+    /// <exception cref="SocketException">No address takes connections, or the connection broke.</exception>
+    /// <exception cref="IOException">The connection ended early, or what came is not HTTP.</exception>
     public async Task<RawResponse> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
     {
         for (var left = _destinations.Length - 1; ; left--)
         {
             var asked = Volatile.Read(ref _current);
+            var sent = false;
             try
             {
-                return await _destinations[asked].SendAsync(request, ct);
+                var connection = await _destinations[asked].OpenAsync(ct);
+                sent = true;
+                return await _destinations[asked].SendAsync(connection, request, ct);
             }
-            catch (Exception e) when (LeaveAfter(e, asked) && left > 0)
+            catch (Exception e) when (Leave(asked) && left > 0 && e is (SocketException or IOException) && (!sent || _sendsAgain))
             {
-                // The next one is asked.
+                Interlocked.Add(ref _sentAgain, sent ? 1 : 0);
             }
         }
     }
 
-    /// <summary>Leaves an address that failed, or did not answer in time, to all requests that follow.</summary>
-    /// <returns>Whether there is time to ask another.</returns>
-    private bool LeaveAfter(Exception e, int asked)
+    /// <summary>Whatever went wrong, and be it that no answer came in time: the requests that follow go to the next address.</summary>
+    private bool Leave(int asked)
     {
         Interlocked.CompareExchange(ref _current, (asked + 1) % _destinations.Length, asked);
-        return e is SocketException or IOException;
+        return true;
     }
 
     private sealed class Destination(Uri target) : IDisposable
     {
         private readonly ConcurrentBag<RawHttpConnection> _idle = [];
 
-        public async Task<RawResponse> SendAsync(ReadOnlyMemory<byte> request, CancellationToken ct)
+        public async ValueTask<RawHttpConnection> OpenAsync(CancellationToken ct) => TakeOpen() ?? await ConnectAsync(ct);
+
+        public async Task<RawResponse> SendAsync(RawHttpConnection connection, ReadOnlyMemory<byte> request, CancellationToken ct)
         {
-            var connection = TakeOpen() ?? await ConnectAsync(ct);
             try
             {
                 return await connection.SendAsync(request, ct);

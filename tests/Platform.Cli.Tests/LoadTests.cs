@@ -66,6 +66,7 @@ public sealed class LoadTests : IDisposable
         var run = await CommandRun.OfAsync(null, "load", "--edge", $"{dead.Address};{platform.Address}", "--rate", "50", "--duration", "1", "--post-share", "1", "--json");
         Assert.Equal(0, run.Exit);
         Assert.Equal(50, platform.Events.Count);
+        Assert.InRange(run.Json.GetProperty("sentAgain").GetInt64(), 1, 50);
     }
 
     [Fact]

@@ -12,8 +12,7 @@ public sealed class RawHttpPoolTests
     [Fact]
     public async Task Get_TheServerClosedTheIdleConnection_TakesAnotherOne()
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
+        using var server = Listening();
         using var pool = new RawHttpPool(AddressOf(server), apiKey: null);
 
         for (var i = 0; i < 3; i++)
@@ -29,8 +28,7 @@ public sealed class RawHttpPoolTests
     [Fact]
     public async Task Get_TheServerClosesInsteadOfAnswering_FailsAndSendsNothingAgain()
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
+        using var server = Listening();
         using var pool = new RawHttpPool(AddressOf(server), apiKey: null);
         var asked = pool.GetAsync("/", Ct);
         using (var connection = await server.AcceptSocketAsync(Ct))
@@ -44,55 +42,54 @@ public sealed class RawHttpPoolTests
     }
 
     [Fact]
-    public async Task Get_OneOfTwoRefuses_TheOtherAnswersAndIsKept()
+    public async Task Get_OneOfTwoRefuses_TheOtherAnswers()
     {
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        server.Start();
-        using var pool = new RawHttpPool([AddressOf(closed), AddressOf(server)], apiKey: null);
-        closed.Stop();
+        using var refusing = Refusing();
+        using var server = Listening();
+        using var pool = new RawHttpPool([AddressOf(refusing), AddressOf(server)], apiKey: null);
 
-        var asked = pool.GetAsync("/", Ct);
-        using var connection = await server.AcceptSocketAsync(Ct);
-        await AnswerAsync(connection);
-        Assert.Equal(200, (await asked).Status);
+        await AnsweredAsync(pool, server);
 
-        closed.Start();
-        asked = pool.GetAsync("/", Ct);
-        await AnswerAsync(connection);
-        Assert.Equal(200, (await asked).Status);
-        Assert.False(closed.Pending());
+        Assert.Equal(0, pool.SentAgain);
     }
 
     [Fact]
-    public async Task Get_OneOfTwoBreaksOff_TheOtherAnswers()
+    public async Task Get_OneOfTwoBreaksOff_FailsAndTheNextRequestGoesToTheOther()
     {
-        using var dying = new TcpListener(IPAddress.Loopback, 0);
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        dying.Start();
-        server.Start();
+        using var dying = Listening();
+        using var server = Listening();
         using var pool = new RawHttpPool([AddressOf(dying), AddressOf(server)], apiKey: null);
-
         var asked = pool.GetAsync("/", Ct);
-        using (var broken = await dying.AcceptSocketAsync(Ct))
-        {
-            await broken.ReceiveAsync(new byte[1024], Ct);
-        }
+        await BreakOffAsync(dying);
+        await Assert.ThrowsAsync<IOException>(() => asked);
+        Assert.False(server.Pending());
 
+        await AnsweredAsync(pool, server);
+
+        Assert.False(dying.Pending());
+    }
+
+    [Fact]
+    public async Task Get_OneOfTwoBreaksOffAndItMayBeSentAgain_TheOtherAnswersAndItIsCounted()
+    {
+        using var dying = Listening();
+        using var server = Listening();
+        using var pool = new RawHttpPool([AddressOf(dying), AddressOf(server)], apiKey: null, sendsAgain: true);
+        var asked = pool.GetAsync("/", Ct);
+        await BreakOffAsync(dying);
         using var connection = await server.AcceptSocketAsync(Ct);
         await AnswerAsync(connection);
+
         Assert.Equal(200, (await asked).Status);
+        Assert.Equal(1, pool.SentAgain);
     }
 
     [Fact]
     public async Task Get_OneOfTwoDoesNotAnswerInTime_FailsAndTheNextRequestGoesToTheOther()
     {
-        using var hanging = new TcpListener(IPAddress.Loopback, 0);
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        hanging.Start();
-        server.Start();
-        using var pool = new RawHttpPool([AddressOf(hanging), AddressOf(server)], apiKey: null);
+        using var hanging = Listening();
+        using var server = Listening();
+        using var pool = new RawHttpPool([AddressOf(hanging), AddressOf(server)], apiKey: null, sendsAgain: true);
         using var deadline = new CancellationTokenSource();
         var late = pool.GetAsync("/", deadline.Token);
         using var silent = await hanging.AcceptSocketAsync(Ct);
@@ -100,27 +97,51 @@ public sealed class RawHttpPoolTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
         Assert.False(server.Pending());
 
+        await AnsweredAsync(pool, server);
+    }
+
+    [Fact]
+    public async Task Get_NoneOfTwoTakesConnections_Fails()
+    {
+        using var one = Refusing();
+        using var two = Refusing();
+        using var pool = new RawHttpPool([AddressOf(one), AddressOf(two)], apiKey: null, sendsAgain: true);
+
+        var e = await Assert.ThrowsAsync<SocketException>(() => pool.GetAsync("/", Ct));
+
+        Assert.Equal(SocketError.ConnectionRefused, e.SocketErrorCode);
+    }
+
+    private static TcpListener Listening()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    /// <summary>It holds its port, so that nobody else can listen there.</summary>
+    private static Socket Refusing()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    private static async Task BreakOffAsync(TcpListener listener)
+    {
+        using var connection = await listener.AcceptSocketAsync(Ct);
+        await connection.ReceiveAsync(new byte[1024], Ct);
+    }
+
+    private static async Task AnsweredAsync(RawHttpPool pool, TcpListener server)
+    {
         var asked = pool.GetAsync("/", Ct);
         using var connection = await server.AcceptSocketAsync(Ct);
         await AnswerAsync(connection);
         Assert.Equal(200, (await asked).Status);
     }
 
-    [Fact]
-    public async Task Get_NoneOfTwoTakesConnections_FailsAfterEachWasAskedOnce()
-    {
-        using var one = new TcpListener(IPAddress.Loopback, 0);
-        using var two = new TcpListener(IPAddress.Loopback, 0);
-        one.Start();
-        two.Start();
-        using var pool = new RawHttpPool([AddressOf(one), AddressOf(two)], apiKey: null);
-        one.Stop();
-        two.Stop();
-
-        var e = await Assert.ThrowsAsync<SocketException>(() => pool.GetAsync("/", Ct));
-
-        Assert.Equal(SocketError.ConnectionRefused, e.SocketErrorCode);
-    }
+    private static Uri AddressOf(Socket socket) => new($"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}");
 
     private static Uri AddressOf(TcpListener listener) => new($"http://{listener.LocalEndpoint}");
 

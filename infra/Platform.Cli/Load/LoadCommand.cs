@@ -21,7 +21,7 @@ internal static class LoadCommand
         var load = new Command("load", """
             Load the edge in an open loop: requests start when they are due and latency counts from then, GET and POST apart.
             Runs on bare sockets, so that no broken connection is hidden by a silent second try. Of several addresses in --edge it keeps to
-            one until that fails, as clients of two routers do; what broke there is asked of the next, and counts as its answer counts.
+            one until that fails, as clients of two routers do; what broke off there is sent to the next, counted as answered there, and told.
 
             Examples:
               platform load --rate 200 --duration 30
@@ -92,7 +92,7 @@ internal static class LoadCommand
 
     private static async Task<int> RunAsync(Terminal terminal, LoadPlan plan, IReadOnlyList<Uri> targets, string? key, string? ledgerPath, bool json, CancellationToken ct)
     {
-        using var http = new RawHttpPool(targets, key);
+        using var http = new RawHttpPool(targets, key, sendsAgain: true);
         TimeSpan ran;
         LoadRun run;
         await using (var ledger = ledgerPath is null ? null : new Ledger(ledgerPath))
@@ -101,7 +101,7 @@ internal static class LoadCommand
             ran = await run.RunAsync(ct);
         }
 
-        var report = run.Statistics.Report(plan.Run, ran);
+        var report = run.Statistics.Report(plan.Run, ran) with { SentAgain = http.SentAgain };
         if (json)
         {
             await terminal.WriteJsonAsync(report, CliJson.Default.LoadReport);
@@ -142,6 +142,11 @@ internal static class LoadCommand
         console.MarkupLineInterpolated($"answered by: {string.Join(", ", report.AnsweredBy.Select(r => $"{r.Key} {r.Value:N0}"))}");
         var rungs = report.LowerRungs.Count == 0 ? "none" : string.Join(", ", report.LowerRungs.Select(r => $"{r.Key} {r.Value:N0}"));
         console.MarkupLineInterpolated($"answered by a lower rung: {rungs}");
+        if (report.SentAgain > 0)
+        {
+            console.MarkupLineInterpolated($"broke off at one edge and sent to the next: {report.SentAgain:N0}");
+        }
+
         console.MarkupLineInterpolated($"[grey]the latest request was sent {report.LatestSend:0.0} ms after it was due[/]");
         foreach (var slow in report.Slowest)
         {
