@@ -17,10 +17,17 @@ public static class NameLookup
 
     /// <summary>The addresses of a name; an address stands for itself.</summary>
     /// <exception cref="SocketException">Nobody knows the name, or nobody could be asked.</exception>
-    public static Task<IPAddress[]> OfAsync(string name, CancellationToken ct) =>
-        IPAddress.TryParse(name, out var address)
+    public static Task<IPAddress[]> OfAsync(string name, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested)
+        {
+            return Task.FromCanceled<IPAddress[]>(ct);
+        }
+
+        return IPAddress.TryParse(name, out var address)
             ? Task.FromResult<IPAddress[]>([address])
             : s_underWay.GetOrAdd(name, static n => new(() => AskAsync(n))).Value.WaitAsync(ct);
+    }
 
     private static Task<IPAddress[]> AskAsync(string name)
     {

@@ -30,6 +30,6 @@ public sealed class NameLookupTests
     }
 
     [Fact]
-    public async Task Of_NobodyWaitsAnyMore_Ends() =>
+    public async Task Of_NobodyWaitsAnyMore_AsksNobody() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NameLookup.OfAsync("no-such-host.invalid", new CancellationToken(canceled: true)));
 }
