@@ -42,7 +42,7 @@ public sealed record DrillJournal
     /// <summary>What clients asked and saw.</summary>
     public required LoadRecord Load { get; init; }
 
-    /// <summary>What was sampled while the run went on: suspicion, lag, queues.</summary>
+    /// <summary>What was sampled while the run went on: suspicion, lag, queues, processors.</summary>
     public IReadOnlyList<GaugeSeries> Gauges { get; init; } = [];
 
     /// <summary>What became of the acknowledged events; null when the run ended before the ledger was checked.</summary>

@@ -32,7 +32,7 @@ public enum ExpectationOutcome
 /// <summary>A fault that was made.</summary>
 public sealed record FaultRecord
 {
-    /// <summary>What was done, such as <c>kill</c>.</summary>
+    /// <summary>What was done and where, such as <c>kill everything in region a</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>To what: the containers, hosts or links.</summary>

@@ -41,4 +41,7 @@ public enum GaugeKind
 
     /// <summary>Share of the traffic that a router gives a region, in percent.</summary>
     [JsonStringEnumMemberName("weight")] Weight,
+
+    /// <summary>Share of the processors of the machine that ran the drill that was in use since the reading before, in percent.</summary>
+    [JsonStringEnumMemberName("processors")] Processors,
 }

@@ -33,6 +33,7 @@ internal sealed class Watches : IAsyncDisposable
             _observers.RunAsync(_end.Token),
             new BacklogWatch(target, _metrics, timeline, clock).RunAsync(_end.Token),
             _models.RunAsync(_end.Token),
+            new ProcessorWatch(timeline, clock).RunAsync(_end.Token),
             target.WatchAsync((text, region) => timeline.Note(MomentKind.Note, target.Name, text, region), _end.Token),
         ]);
     }

@@ -15,7 +15,7 @@ public sealed partial class ReportPageTests
     private static readonly DrillJournal s_journal = new SampleRun().Journal();
 
     [Theory]
-    [InlineData(0, "PASS", "none of 11,", "RTO is 0")]
+    [InlineData(0, "PASS", "None of 11,", "RTO is 0")]
     [InlineData(14, "FAIL", "14 of 11,", "RTO is 520 ms")]
     public void Page_OfRun_SaysVerdictAndWhatHappened(int failures, string verdict, string happened, string recovery)
     {
@@ -65,7 +65,7 @@ public sealed partial class ReportPageTests
         var page = WellFormed(Page(s_journal));
         var charts = page.Descendants("svg").Where(s => s.Attribute("role")?.Value == "img").ToList();
 
-        Assert.Equal(7, charts.Count);
+        Assert.Equal(8, charts.Count);
         Assert.All(charts, c => Assert.True(c.Attribute("aria-label")!.Value.Length > 20));
         Assert.All(page.Descendants("svg").Except(charts), s => Assert.Equal("true", s.Attribute("aria-hidden")?.Value));
     }
@@ -75,7 +75,7 @@ public sealed partial class ReportPageTests
     {
         var shades = WellFormed(Page(s_journal)).Descendants("rect").Where(r => r.Attribute("class")?.Value == "fault").ToList();
 
-        Assert.Equal(7, shades.Count);
+        Assert.Equal(8, shades.Count);
         Assert.All(shades, s => Assert.Equal(("222.22", "333.33"), (s.Attribute("x")!.Value, s.Attribute("width")!.Value)));
     }
 

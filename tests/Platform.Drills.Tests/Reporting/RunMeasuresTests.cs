@@ -42,6 +42,21 @@ public sealed class RunMeasuresTests
     public void Figures_OfRunThatNeverBroke_MissNoTarget() =>
         Assert.DoesNotContain(RunMeasures.Of(new SampleRun().Journal() with { Faults = [], Ledger = null, EndedEarly = "not steady" }).Figures, f => f.Met is not null);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(60)]
+    public void ProcessorsFull_OfRun_IsTheTimeWithinTheFault(int crowded)
+    {
+        var full = RunMeasures.Of(new SampleRun { Crowded = TimeSpan.FromSeconds(crowded) }.Journal())[FigureKey.ProcessorsFull].Value!.Value;
+
+        Assert.Equal(Math.Min(crowded, (SampleRun.Heal - SampleRun.Fault).TotalSeconds), full, 0.3);
+    }
+
+    [Fact]
+    public void ProcessorsFull_WhereNobodyLooked_IsUnknown() =>
+        Assert.Null(RunMeasures.Of(new SampleRun().Journal() with { Gauges = [] })[FigureKey.ProcessorsFull].Value);
+
     [Fact]
     public void FigureKeys_ThatMayHaveTargets_AreAllMeasured()
     {

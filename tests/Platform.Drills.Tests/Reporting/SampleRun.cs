@@ -22,6 +22,12 @@ internal sealed record SampleRun
     /// <summary>Requests that fail after the fault, one each 40 ms.</summary>
     public int Failures { get; init; }
 
+    /// <summary>An answer that takes longer is a bad one.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long all processors are in use after the fault.</summary>
+    public TimeSpan Crowded { get; init; } = TimeSpan.FromSeconds(4);
+
     public DateTimeOffset StartTime { get; init; } = new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
 
     public DrillJournal Journal()
@@ -38,7 +44,7 @@ internal sealed record SampleRun
                 Title = "kill -9 all of region a",
                 Hypothesis = "When every process of region a is killed at once, shoppers notice nothing: each request is answered by region b, and no accepted event is lost.",
                 Target = "compose",
-                Objective = new ObjectiveRecord { Success = 0.999, Latency = TimeSpan.FromMilliseconds(250) },
+                Objective = new ObjectiveRecord { Success = 0.999, Latency = Limit },
                 Targets = new Dictionary<string, double>
                 {
                     [FigureKey.ErrorsGet] = 0,
@@ -77,7 +83,7 @@ internal sealed record SampleRun
             [
                 new FaultRecord
                 {
-                    Action = "kill",
+                    Action = "kill everything in region a",
                     Targets = ["region-a-ingestion-1", "region-a-ingestion-2", "region-a-feature-1", "region-a-ranking-1", "region-a-ranking-2", "region-a-inference-1", "region-a-inference-2", "region-a-health-1", "region-a-kafka-1", "region-a-rabbitmq-1", "region-a-redis-1"],
                     Region = "a",
                     Made = Fault,
@@ -106,7 +112,7 @@ internal sealed record SampleRun
 
     private LoadRecord Load(TimeSpan decided, Random random)
     {
-        var recorder = new LoadRecorder(Rate, 0.3, TimeSpan.FromMilliseconds(250), new ObjectiveRecord { Success = 0.999, Latency = TimeSpan.FromMilliseconds(250) });
+        var recorder = new LoadRecorder(Rate, 0.3, TimeSpan.FromMilliseconds(250), new ObjectiveRecord { Success = 0.999, Latency = Limit });
         var failures = Failures;
         for (var i = 0; i < Rate * 78; i++)
         {
@@ -168,7 +174,7 @@ internal sealed record SampleRun
         yield return Moment(TimeSpan.FromSeconds(89.1), MomentKind.Clean, "engine", "state as before, no fault left");
     }
 
-    private static IEnumerable<GaugeSeries> Gauges(TimeSpan decided, Random random)
+    private IEnumerable<GaugeSeries> Gauges(TimeSpan decided, Random random)
     {
         foreach (var observer in s_observers)
         {
@@ -189,10 +195,11 @@ internal sealed record SampleRun
         yield return Gauge(GaugeKind.Lag, "feature, from a", "a", at => at < Fault ? 3 + random.Next(6) : at < Heal ? null : Math.Max(random.Next(8), 900 - (160 * (at - Heal).TotalSeconds)));
         yield return Gauge(GaugeKind.Lag, "feature, from b", "b", _ => 4 + random.Next(9));
         yield return Gauge(GaugeKind.Spool, "ingestion", "b", _ => 0);
+        yield return Gauge(GaugeKind.Processors, "this machine", null, at => at >= Fault && at < Fault + Crowded ? 100 : 40 + random.Next(20));
         yield return Gauge(GaugeKind.Queue, "control events", "b", at => at > decided && at < decided + TimeSpan.FromSeconds(1) ? 2 : 0);
     }
 
-    private static GaugeSeries Gauge(GaugeKind kind, string subject, string region, Func<TimeSpan, double?> read) => new()
+    private static GaugeSeries Gauge(GaugeKind kind, string subject, string? region, Func<TimeSpan, double?> read) => new()
     {
         Kind = kind,
         Subject = subject,

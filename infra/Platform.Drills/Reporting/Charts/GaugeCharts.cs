@@ -1,10 +1,11 @@
 using Platform.Drills.Journal;
+using Platform.Drills.Reporting.Measures;
 using Platform.Drills.Reporting.Pages;
 using Platform.Drills.Reporting.Words;
 
 namespace Platform.Drills.Reporting.Charts;
 
-/// <summary>Charts of what was sampled: suspicion, weights, lag, queues.</summary>
+/// <summary>Charts of what was sampled: suspicion, weights, lag, queues, processors.</summary>
 internal static class GaugeCharts
 {
     /// <summary>From here an observer suspects.</summary>
@@ -40,6 +41,14 @@ internal static class GaugeCharts
     /// <summary>Events in spools and messages in queues.</summary>
     public static Strip? Queues(TimeAxis time, DrillJournal journal, IReadOnlyList<string> regions) =>
         Draw(time, journal, regions, [GaugeKind.Spool, GaugeKind.Queue], "Spool and queues, entries", v => ValueAxis.FromZero(v, 10), []);
+
+    /// <summary>How much of the machine's processors was in use.</summary>
+    public static Strip? Processors(TimeAxis time, DrillJournal journal, IReadOnlyList<string> regions) =>
+        Draw(time, journal, regions, [GaugeKind.Processors], "Processors of the machine in use, %", _ => new ValueAxis(0, 105), [
+            new ValueLabel(0, "0"),
+            new ValueLabel(50, "50"),
+            new ValueLabel(ProcessorUse.Full, "full 95", Threshold: true),
+        ]);
 
     private static Strip? Draw(
         TimeAxis time,

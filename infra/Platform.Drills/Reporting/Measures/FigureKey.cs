@@ -57,6 +57,9 @@ public static class FigureKey
     /// <summary>Change of the answers' performance by changes of models, an hour.</summary>
     public const string ModelExposure = "model.exposure";
 
+    /// <summary>How long all processors of the machine were in use while the fault lasted, in seconds.</summary>
+    public const string ProcessorsFull = "processors.full";
+
     /// <summary>Every key a scenario may set a target for: of all these less is better.</summary>
     public static readonly IReadOnlyList<string> All =
     [

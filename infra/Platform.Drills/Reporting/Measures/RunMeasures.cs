@@ -20,6 +20,7 @@ internal sealed class RunMeasures
         Prediction = Prediction.Of(journal.Mechanisms);
         Exposure = ModelExposure.Of(journal.ModelChanges, journal.Duration);
         Disturbances = Disturbance.Of(journal.Load);
+        ProcessorsFull = Span.Fault is { } made ? ProcessorUse.FullBetween(journal, made, Span.Undoing) : null;
         Hit = RequestsHit(journal, Span, Steady);
         Figures = [.. Measured().Select(f => f with { Target = TargetOf(journal.Scenario.Targets, f.Key) })];
         Judgement = Judgement.Of(this);
@@ -47,6 +48,9 @@ internal sealed class RunMeasures
     public ModelExposure Exposure { get; }
 
     public IReadOnlyList<Disturbance> Disturbances { get; }
+
+    /// <summary>How long all processors of the machine were in use while the fault lasted; null when nobody looked.</summary>
+    public TimeSpan? ProcessorsFull { get; }
 
     /// <summary>Requests that would have gone through what was broken, had it not been.</summary>
     public double Hit { get; }
@@ -99,6 +103,7 @@ internal sealed class RunMeasures
         yield return Count(FigureKey.Twice, "Events counted twice", Journal.Ledger?.Twice);
         yield return new Figure { Key = FigureKey.Budget, Name = "Error budget spent", Unit = FigureUnit.Share, Value = broken ? Budget.Spent : null };
         yield return new Figure { Key = FigureKey.ModelExposure, Name = "Model changes, ΔP·f", Unit = FigureUnit.ChangePerHour, Value = Exposure.Value };
+        yield return Seconds(FigureKey.ProcessorsFull, "Processors full during the fault", ProcessorsFull);
     }
 
     private double? P99Ratio() =>

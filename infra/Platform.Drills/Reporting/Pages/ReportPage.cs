@@ -79,6 +79,7 @@ internal static partial class ReportPage
             GaugeCharts.Suspicion(time, journal, regions),
             GaugeCharts.Lag(time, journal, regions),
             GaugeCharts.Queues(time, journal, regions),
+            GaugeCharts.Processors(time, journal, regions),
         ];
         return Markup.Of(
             $"""
