@@ -53,7 +53,7 @@ internal sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00.005", "00:01:00")]
     public TimeSpan HedgeCeiling { get; set; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Tries after the first one. Two more may follow in the place of those that found nobody to connect to.</summary>
+    /// <summary>Tries after the first one. Two more may follow in the place of those that found nobody to connect to. When every destination was tried and none answered, what is left of them is used after a breather.</summary>
     [Range(0, 4)]
     public int ExtraTries { get; set; } = 2;
 
@@ -100,6 +100,10 @@ internal sealed class RouterOptions
     /// <summary>Requests a second from one address; more get 429.</summary>
     [Range(1, 1_000_000)]
     public int RequestsPerSecondPerClient { get; set; } = 20_000;
+
+    /// <summary>A stopping router serves those who are connected so long after its ports closed, and tells each to connect anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
+    public TimeSpan DrainTime { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Time between pulls of the routing state from each health service.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]

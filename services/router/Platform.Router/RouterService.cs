@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Platform.Contracts.Control;
 using Platform.Hosting;
@@ -46,6 +47,8 @@ public static class RouterService
         services.AddSingleton<ClientLimits>();
         services.AddSingleton<Admission>();
         services.AddSingleton<EdgeGate>();
+        services.AddSingleton<ConnectionDrain>();
+        services.AddSingleton<IConnectionListenerFactory>(p => p.GetRequiredService<ConnectionDrain>());
         services.AddSingleton<StreamedForwarder>();
         services.AddSingleton<EdgeForwarder>();
         services.AddSingleton<EdgeDocument>();
@@ -65,6 +68,7 @@ public static class RouterService
         Listen(builder);
 
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<ConnectionDrain>().TellAsync);
         app.Use(KeepPortsApart);
         app.UseCors();
         app.UsePlatform();

@@ -122,7 +122,7 @@ public sealed class PickerTests : IDisposable
                 }
 
                 var were = all.Where((_, i) => tried[i]).ToArray();
-                var found = _picker.Pick(pool, were, null, replayable: false, lastResort: true, out _);
+                var found = _picker.Pick(pool, were, null, mayBeTrial: false, lastResort: true, out _);
                 return were.Length == all.Length ? found is null : found is not null && !were.Contains(found);
             },
             threads: 1);
@@ -143,7 +143,7 @@ public sealed class PickerTests : IDisposable
         new("ranking", region, index, new Uri($"http://10.0.0.{number}:8080"), new Ejection(s_times), 1);
 
     private Destination? Pick(Destination? tried = null, string? affinity = null) =>
-        _picker.Pick(_pool, tried is null ? [] : [tried], affinity, replayable: false, lastResort: true, out _);
+        _picker.Pick(_pool, tried is null ? [] : [tried], affinity, mayBeTrial: false, lastResort: true, out _);
 
     private Dictionary<Destination, double> Shares() =>
         Enumerable.Range(0, Draws).CountBy(_ => Pick()!).ToDictionary(c => c.Key, c => c.Value / (double)Draws);

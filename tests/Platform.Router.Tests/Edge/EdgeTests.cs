@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Platform.Router.Tests.Hosts;
+using Platform.Testing;
 
 namespace Platform.Router.Tests.Edge;
 
@@ -164,6 +166,29 @@ public sealed class EdgeTests : IAsyncLifetime
         await client.PostAsync("/v1/events", new StringContent("""{"eventId":"1"}""", Encoding.UTF8, "application/json"));
 
         Assert.Equal(arrives, _backend.LastSynthetic);
+    }
+
+    [Fact]
+    public async Task Stop_ClientIsConnected_IsServedAndToldToConnectAnew()
+    {
+        using var enough = new CancellationTokenSource();
+        await using var edge = await EdgeHost.StartAsync([_backend], ("Router:DrainTime", "00:00:10"));
+        var address = edge.Client.BaseAddress!;
+        using var before = await edge.Client.GetAsync("/v1/search?q=x");
+        var stopping = edge.StopAsync(enough.Token);
+        await Eventually.TrueAsync(async () =>
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            return await Record.ExceptionAsync(() => socket.ConnectAsync(address.Host, address.Port)) is SocketException;
+        });
+
+        using var response = await edge.Client.GetAsync("/v1/search?q=x");
+
+        Assert.Equal((HttpStatusCode.OK, true), (response.StatusCode, response.Headers.ConnectionClose));
+        Assert.Null(before.Headers.ConnectionClose);
+        await Assert.ThrowsAsync<HttpRequestException>(() => edge.Client.GetAsync("/v1/search?q=x"));
+        await enough.CancelAsync();
+        await stopping;
     }
 
     [Fact]

@@ -223,6 +223,24 @@ public sealed class FaultTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/search?q=x", null)]
+    [InlineData("POST", "/v1/events", """{"eventType":"home-page-view","visitorId":"v","eventId":"e-1"}""")]
+    public async Task Request_EveryDestinationBreaksItOnce_IsAskedAgain(string method, string path, string? body)
+    {
+        await using var a = await Backend.Of("a").StartAsync();
+        await using var b = await Backend.Of("b").StartAsync();
+        await using var edge = await EdgeHost.StartAsync([a, b]);
+        (a.Breaks, b.Breaks) = (1, 1);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await edge.Client.SendAsync(request);
+
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        Assert.Equal(1, a.Served + b.Served);
+    }
+
     [Fact]
     public async Task Request_EverythingDead_Is503WithRetryAfterAndSaysWhy()
     {

@@ -37,6 +37,12 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
     /// <summary>Sent with <see cref="Status"/>.</summary>
     public string? RetryAfter { get; set; }
 
+    /// <summary>So many requests have their connection broken, the next ones first.</summary>
+    public int Breaks
+    {
+        set => _breaks = value;
+    }
+
     public string? LastKey { get; private set; }
 
     public string? LastSynthetic { get; private set; }
@@ -53,6 +59,7 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
     public ConcurrentDictionary<string, int> Events { get; } = new();
 
     private int _served;
+    private int _breaks;
     private int _lines;
 
     public static Backend Of(string region) => new(region, Platform.Testing.Ports.Free());
@@ -112,6 +119,12 @@ internal sealed class Backend(string region, int port) : IAsyncDisposable
         context.Response.Headers["X-Served-By"] = Authority;
         if (context.Request.Path.StartsWithSegments("/health"))
         {
+            return;
+        }
+
+        if (Interlocked.Decrement(ref _breaks) >= 0)
+        {
+            context.Abort();
             return;
         }
 

@@ -113,6 +113,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public async Task<PassiveView> PassiveAsync() => (await Admin.GetFromJsonAsync("/admin/passive", ContractsJson.Default.PassiveView))!;
 
+    /// <summary>Stops it in order; cancelled, it ends at once.</summary>
+    public Task StopAsync(CancellationToken ct) => _app.StopAsync(ct);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

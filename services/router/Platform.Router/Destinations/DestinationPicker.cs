@@ -12,16 +12,14 @@ internal sealed class DestinationPicker(RoutingTable routing, TimeProvider time,
     /// <param name="pool">Whose instances.</param>
     /// <param name="tried">Where this request has been.</param>
     /// <param name="affinity">The key that the client wants to stay with one destination; null when it does not care.</param>
-    /// <param name="replayable">It can go elsewhere when it fails, so it may be the trial of an ejected destination.</param>
+    /// <param name="mayBeTrial">It may be the trial of an ejected destination: a first try of what can go elsewhere when it fails. A later one goes where it will most likely succeed.</param>
     /// <param name="lastResort">Nothing else is under way: drained and ejected destinations are better than none.</param>
     /// <param name="trial">It is one.</param>
-    public Destination? Pick(ServicePool pool, ReadOnlySpan<Destination> tried, string? affinity, bool replayable, bool lastResort, out bool trial)
+    public Destination? Pick(ServicePool pool, ReadOnlySpan<Destination> tried, string? affinity, bool mayBeTrial, bool lastResort, out bool trial)
     {
         var regions = pool.Regions;
         var weights = routing.Current.Weights;
-        // Only a first try is a trial: one that follows a failure goes where it will most likely succeed.
-        var asTrial = replayable && tried.IsEmpty;
-        var choice = new Choice(regions, weights, tried, asTrial, ServicePool.IsInPanic(regions, weights), time.GetElapsedTime(0), random);
+        var choice = new Choice(regions, weights, tried, mayBeTrial, ServicePool.IsInPanic(regions, weights), time.GetElapsedTime(0), random);
         if (affinity is not null && tried.IsEmpty && choice.Sticky(Affinity.HashOf(affinity)) is { } home)
         {
             trial = false;

@@ -23,6 +23,11 @@ internal sealed record RaceTrack(
 internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody body, bool replayable, bool counted, RaceTrack track) : IDisposable
 {
     private static readonly TimeSpan s_longestAnswer = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// What refused or broke a connection is often past in so long: a service that starts, a handshake that found no processor free.
+    /// </summary>
+    private static readonly TimeSpan s_breather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Tries beyond the others, for those that nobody can have seen: they cost a handshake at most.</summary>
@@ -38,6 +43,9 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
 
     /// <summary>Tries whose request cannot have been seen.</summary>
     private int _unsent;
+
+    /// <summary>Tries before the last breather; where they went may be asked again.</summary>
+    private int _before;
 
     /// <summary>How many tries were made.</summary>
     public int Count { get; private set; }
@@ -79,7 +87,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
             _unsent += end.WasNotSent() ? 1 : 0;
             track.Record.Badly(attempt.Passage, end);
             _lastError = end == AttemptEnd.Answered ? attempt : _lastError;
-            if (!Retry(end) && !AnyRunning())
+            if (!await RetryAsync(end) && !AnyRunning())
             {
                 return _lastError;
             }
@@ -201,7 +209,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
         }
     }
 
-    private bool Retry(AttemptEnd end)
+    private async ValueTask<bool> RetryAsync(AttemptEnd end)
     {
         if (!MayTry || Now >= _deadline || !(replayable || end.WasNotSent()) || context.RequestAborted.IsCancellationRequested)
         {
@@ -214,7 +222,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
             return false;
         }
 
-        if (!TryStart(lastResort: true))
+        if (!TryStart(lastResort: true) && !await StartOverAsync())
         {
             return false;
         }
@@ -223,10 +231,23 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
         return true;
     }
 
+    /// <summary>Everybody was asked and nobody answered: asks again after a breather, as long as there are tries.</summary>
+    private async ValueTask<bool> StartOverAsync()
+    {
+        if (_lastError is not null || AnyRunning() || Now + s_breather >= _deadline)
+        {
+            return false;
+        }
+
+        await Task.Delay(s_breather, track.Time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _before = Count;
+        return !context.RequestAborted.IsCancellationRequested && TryStart(lastResort: true);
+    }
+
     private bool TryStart(bool lastResort)
     {
         var affinity = Count == 0 ? (string?)context.Request.Headers[Affinity.Header] : null;
-        if (track.Picker.Pick(_pool, Tried(), affinity, replayable, lastResort, out var trial) is not { } destination)
+        if (track.Picker.Pick(_pool, Tried(), affinity, replayable && Count == 0, lastResort, out var trial) is not { } destination)
         {
             return false;
         }
@@ -240,7 +261,7 @@ internal sealed class Race(HttpContext context, EdgeRoute route, RequestBody bod
         return true;
     }
 
-    private Destination[] Tried() => Count == 0 ? [] : [.. _attempts.Take(Count).Select(a => a!.Destination)];
+    private Destination[] Tried() => Count == _before ? [] : [.. _attempts.Take(Count).Skip(_before).Select(a => a!.Destination)];
 
     private void Won(Attempt winner)
     {

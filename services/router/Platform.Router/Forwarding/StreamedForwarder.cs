@@ -22,7 +22,7 @@ internal sealed class StreamedForwarder(
         var pool = destinations.Of(route.Service);
         var started = time.GetElapsedTime(0);
         var tried = new List<Destination>(Tries);
-        while (tried.Count < Tries && picker.Pick(pool, tried.ToArray(), null, replayable: false, lastResort: true, out var trial) is { } destination)
+        while (tried.Count < Tries && picker.Pick(pool, tried.ToArray(), null, mayBeTrial: false, lastResort: true, out var trial) is { } destination)
         {
             tried.Add(destination);
             var passage = new Passage(destination, route, trial, time.GetElapsedTime(0), counted);
