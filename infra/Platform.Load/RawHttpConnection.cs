@@ -59,12 +59,14 @@ internal sealed class RawHttpConnection : IDisposable
         var body = headers.GetValueOrDefault("Transfer-Encoding")?.EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true
             ? await ReadChunksAsync(ct)
             : await ReadExactlyAsync(LengthOf(headers), ct);
-        IsUsable = !string.Equals(headers.GetValueOrDefault("Connection"), "close", StringComparison.OrdinalIgnoreCase);
+        var closes = string.Equals(headers.GetValueOrDefault("Connection"), "close", StringComparison.OrdinalIgnoreCase);
+        IsUsable = !closes;
         return new RawResponse(
             status,
             headers.GetValueOrDefault(ServedByHeaders.Region),
             headers.GetValueOrDefault(ServedByHeaders.Degraded) is { } rung && rung != Rungs.None ? rung : null,
-            body);
+            body,
+            closes);
     }
 
     public void Dispose()
@@ -174,4 +176,5 @@ internal sealed class RawHttpConnection : IDisposable
 /// <param name="Region">Who made it, if it says so.</param>
 /// <param name="Degraded">The rung that it stepped down to; null when it is a full answer.</param>
 /// <param name="Body">As it came, without its transfer coding.</param>
-public sealed record RawResponse(int Status, string? Region, string? Degraded, byte[] Body);
+/// <param name="Closes">It was the connection's last one.</param>
+public sealed record RawResponse(int Status, string? Region, string? Degraded, byte[] Body, bool Closes);

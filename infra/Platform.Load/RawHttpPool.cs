@@ -5,8 +5,8 @@ using System.Text;
 namespace Platform.Load;
 
 /// <summary>
-/// Kept-alive connections to one edge, as a client has them: of several addresses it keeps to one until that fails, then goes on at the
-/// next. Nothing is sent over a connection that is known to be closed, as one is that was not needed for longer than the server keeps it.
+/// Kept-alive connections to one edge, as a client has them: of several addresses it keeps to one until that fails or says
+/// that it closes the connection, as a router does that stops, then goes on at the next. Nothing is sent over a connection that is known to be closed, as one is that was not needed for longer than the server keeps it.
 /// What was sent is not sent again unless that is asked for: a broken connection is what load is there to see.
 /// </summary>
 public sealed class RawHttpPool : IDisposable
@@ -66,7 +66,13 @@ public sealed class RawHttpPool : IDisposable
             {
                 var connection = await _destinations[asked].OpenAsync(ct);
                 sent = true;
-                return await _destinations[asked].SendAsync(connection, request, ct);
+                var response = await _destinations[asked].SendAsync(connection, request, ct);
+                if (response.Closes)
+                {
+                    Leave(asked);
+                }
+
+                return response;
             }
             catch (Exception e) when (Leave(asked) && left > 0 && e is (SocketException or IOException) && (!sent || _sendsAgain))
             {
@@ -75,7 +81,7 @@ public sealed class RawHttpPool : IDisposable
         }
     }
 
-    /// <summary>Whatever went wrong, and be it that no answer came in time: the requests that follow go to the next address.</summary>
+    /// <summary>Whatever went wrong, and be it that no answer came in time or a good one was the connection's last: the requests that follow go to the next address.</summary>
     private bool Leave(int asked)
     {
         Interlocked.CompareExchange(ref _current, (asked + 1) % _destinations.Length, asked);

@@ -101,6 +101,19 @@ public sealed class RawHttpPoolTests
     }
 
     [Fact]
+    public async Task Get_OneOfTwoSaysThatItCloses_TheNextRequestGoesToTheOther()
+    {
+        using var stopping = Listening();
+        using var server = Listening();
+        using var pool = new RawHttpPool([AddressOf(stopping), AddressOf(server)], apiKey: null);
+        await AnsweredAsync(pool, stopping, "Connection: close\r\n");
+
+        await AnsweredAsync(pool, server);
+
+        Assert.False(stopping.Pending());
+    }
+
+    [Fact]
     public async Task Get_NoneOfTwoTakesConnections_Fails()
     {
         using var one = Refusing();
@@ -133,11 +146,11 @@ public sealed class RawHttpPoolTests
         await connection.ReceiveAsync(new byte[1024], Ct);
     }
 
-    private static async Task AnsweredAsync(RawHttpPool pool, TcpListener server)
+    private static async Task AnsweredAsync(RawHttpPool pool, TcpListener server, string header = "")
     {
         var asked = pool.GetAsync("/", Ct);
         using var connection = await server.AcceptSocketAsync(Ct);
-        await AnswerAsync(connection);
+        await AnswerAsync(connection, header);
         Assert.Equal(200, (await asked).Status);
     }
 
@@ -145,9 +158,9 @@ public sealed class RawHttpPoolTests
 
     private static Uri AddressOf(TcpListener listener) => new($"http://{listener.LocalEndpoint}");
 
-    private static async Task AnswerAsync(Socket connection)
+    private static async Task AnswerAsync(Socket connection, string header = "")
     {
         await connection.ReceiveAsync(new byte[1024], Ct);
-        await connection.SendAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), Ct);
+        await connection.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{header}Content-Length: 0\r\n\r\n"), Ct);
     }
 }

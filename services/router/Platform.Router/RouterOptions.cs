@@ -101,7 +101,7 @@ internal sealed class RouterOptions
     [Range(1, 1_000_000)]
     public int RequestsPerSecondPerClient { get; set; } = 20_000;
 
-    /// <summary>A stopping router serves those who are connected so long after its ports closed, and tells each to connect anew.</summary>
+    /// <summary>A stopping router serves as before for so long, not ready any more and ending each connection with its next answer, before its ports close.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromMilliseconds(250);
 
