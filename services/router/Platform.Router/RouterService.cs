@@ -32,6 +32,8 @@ public static class RouterService
         services.AddRegionalBuses(buses => buses
             .Consume<RegionFailedOver, RegionFailedOverConsumer>("router-failed-over")
             .Consume<RegionRestored, RegionRestoredConsumer>("router-restored"));
+        // What follows the control plane may end while the last clients are still served, and does not keep a restart waiting.
+        services.Configure<HostOptions>(o => o.ServicesStopConcurrently = true);
         services.AddHttpForwarder();
         services.AddEdgeCors();
         services.AddSingleton<RouterMetrics>();
