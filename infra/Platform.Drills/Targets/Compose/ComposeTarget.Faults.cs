@@ -5,6 +5,7 @@ namespace Platform.Drills.Targets.Compose;
 internal sealed partial class ComposeTarget
 {
     private const int PauseTries = 10;
+    private const int UnpauseTries = 5;
 
     /// <summary>A larger disk is somebody's, not a drill's.</summary>
     private const long LargestDiskKilobytes = 256 * 1024;
@@ -13,6 +14,7 @@ internal sealed partial class ComposeTarget
     private static readonly TimeSpan s_brokerStart = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_pauseAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_unpause = TimeSpan.FromSeconds(3);
 
     public async Task<IReadOnlyList<Injury>> PlanAsync(Fault fault, CancellationToken ct)
     {
@@ -196,9 +198,17 @@ internal sealed partial class ComposeTarget
         return cuts.Count > 0 ? cuts : throw new TargetException($"None of those is on the network {network}.");
     }
 
-    /// <summary>A busy kernel may refuse to freeze a process in the middle of something; asking again helps.</summary>
+    /// <summary>
+    /// Not while a command begins in it, as far as one can see: <see cref="Freezer"/> says what that does. A busy kernel may refuse to freeze
+    /// a process in the middle of something; asking again helps.
+    /// </summary>
     private async Task PauseAsync(string id, CancellationToken ct)
     {
+        for (var left = PauseTries; left > 0 && (await _engine.InspectAsync(id, ct)).ExecIDs is { Count: > 0 }; left--)
+        {
+            await Task.Delay(s_pauseAgain, _time, ct);
+        }
+
         for (var left = PauseTries; ; left--)
         {
             try
@@ -215,9 +225,36 @@ internal sealed partial class ComposeTarget
 
     private async Task UnpauseAsync(string id, CancellationToken ct)
     {
+        for (var left = UnpauseTries; !await TryUnpauseAsync(id, ct); left--)
+        {
+            if (left == 0)
+            {
+                throw new TargetException($"The container engine did not unpause {id} in {UnpauseTries + 1} tries.");
+            }
+
+            await Freezer.LetThroughAsync(id, _time, ct);
+            if (await TryUnpauseAsync(id, ct))
+            {
+                // An earlier try may have been heard late, and have come before the switch was set again.
+                await Freezer.ThawAsync(id, ct);
+                return;
+            }
+        }
+    }
+
+    /// <summary>False when the engine is stuck with it.</summary>
+    private async Task<bool> TryUnpauseAsync(string id, CancellationToken ct)
+    {
+        using var deadline = new CancellationTokenSource(s_unpause, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            await _engine.ActAsync(id, Acts.Unpause, ct);
+            await _engine.ActAsync(id, Acts.Unpause, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return false;
         }
         catch (TargetException) when (!ct.IsCancellationRequested)
         {
@@ -226,6 +263,8 @@ internal sealed partial class ComposeTarget
             {
                 throw;
             }
+
+            return true;
         }
     }
 

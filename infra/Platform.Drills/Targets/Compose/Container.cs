@@ -80,6 +80,9 @@ internal sealed record NetworkAttachment
 internal sealed record ContainerDetails
 {
     public required Networking NetworkSettings { get; init; }
+
+    /// <summary>Commands that run in it beside its own, health checks too.</summary>
+    public IReadOnlyList<string>? ExecIDs { get; init; }
 }
 
 internal sealed record NetworkMember
