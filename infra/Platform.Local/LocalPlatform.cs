@@ -126,7 +126,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Ends <see cref="TakeDownKafka"/>.</summary>
     public void BringUpKafka(string region) => _brokers[region].BringUp();
 
-    /// <summary>Announces the latest decisions about regions again, as a bus may that delivers late and twice.</summary>
+    /// <summary>Announces decisions about regions again that newer ones have followed, as a bus may that delivers late and twice.</summary>
     /// <returns>How many there were.</returns>
     public Task<int> AnnounceAgainAsync(int most, CancellationToken ct) => _decisions.AgainAsync(most, ct);
 

@@ -14,7 +14,8 @@ public sealed class ReplayTests : IDisposable
 
     public ReplayTests()
     {
-        _state = Path.Combine(_folder, "state.json");
+        // A folder that is not there yet, as for somebody who replays for the first time.
+        _state = Path.Combine(_folder, "states", "state.json");
         var lines = Enumerable.Range(0, Rows).Select(i => i % 100 == 7 ? $"{1_430_000_000 + i},{i % 50},wink,{i % 30}" : $"{1_430_000_000 + i},{i % 50},view,{i % 30}");
         File.WriteAllText(Path.Combine(_folder, "train_events.csv"), "unix_ts,user,event,item\n" + string.Join('\n', lines) + "\n");
     }

@@ -173,7 +173,12 @@ internal sealed class Replay(Terminal terminal, IDataset dataset, EdgeClient edg
     {
         if (finished)
         {
-            File.Delete(plan.StatePath);
+            // A run that took less than the first tick has kept nothing, and perhaps there is no folder for it yet.
+            if (File.Exists(plan.StatePath))
+            {
+                File.Delete(plan.StatePath);
+            }
+
             return;
         }
 

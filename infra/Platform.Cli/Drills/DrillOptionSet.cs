@@ -133,7 +133,7 @@ internal sealed class DrillOptionSet
         try
         {
             var platform = await LocalPlatform.StartAsync(new LocalOptions { EdgePort = 0, AdminPort = 0 }, _terminal.Time, ct);
-            return new LocalTarget(platform);
+            return new LocalTarget(platform, _terminal.Time);
         }
         catch (LocalStartException e)
         {

@@ -45,7 +45,7 @@ internal sealed record Bound(BoundKind Kind, double Value, Unit Unit)
     public string Show(double figure) => Unit switch
     {
         Unit.Time when figure < 1 => string.Create(CultureInfo.InvariantCulture, $"{figure * 1000:0.#} ms"),
-        Unit.Time => string.Create(CultureInfo.InvariantCulture, $"{figure:0.##} s"),
+        Unit.Time => string.Create(CultureInfo.InvariantCulture, $"{figure:0.###} s"),
         Unit.Ratio => string.Create(CultureInfo.InvariantCulture, $"{figure:0.##}x"),
         _ => figure.ToString("0.##", CultureInfo.InvariantCulture),
     };

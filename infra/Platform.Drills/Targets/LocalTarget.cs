@@ -9,7 +9,7 @@ namespace Platform.Drills.Targets;
 /// The whole platform in this process. A service's host is ended as if its process had died; a region's Kafka is cut off and keeps
 /// what it holds. All of it ends with the engine, so nothing is left to heal.
 /// </summary>
-internal sealed class LocalTarget(LocalPlatform platform) : ITarget
+internal sealed class LocalTarget(LocalPlatform platform, TimeProvider time) : ITarget
 {
     private const string Start = "start";
     private const string Restart = "restart";
@@ -19,6 +19,9 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
     private const string Nothing = "nothing";
     private const string Kafka = "kafka";
     private const string Witness = "witness";
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     public string Name => TargetNames.Local;
 
@@ -83,11 +86,7 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
 
         if (injury.Details.TryGetValue(Announce, out var events))
         {
-            if (await platform.AnnounceAgainAsync(int.Parse(events, CultureInfo.InvariantCulture), ct) == 0)
-            {
-                throw new TargetException("No decision was announced yet that could be announced again. Break a region first.");
-            }
-
+            await AnnounceAgainAsync(int.Parse(events, CultureInfo.InvariantCulture), ct);
             return;
         }
 
@@ -102,6 +101,21 @@ internal sealed class LocalTarget(LocalPlatform platform) : ITarget
         if (injury.Act == Restart)
         {
             await HealAsync(injury.Undo, ct);
+        }
+    }
+
+    /// <summary>A decision is old when another has followed it; after a region was broken that takes as long as it takes to come back.</summary>
+    private async Task AnnounceAgainAsync(int most, CancellationToken ct)
+    {
+        var start = time.GetTimestamp();
+        while (await platform.AnnounceAgainAsync(most, ct) == 0)
+        {
+            if (time.GetElapsedTime(start) > s_patience)
+            {
+                throw new TargetException($"For {s_patience.TotalSeconds:0} s no decision was there that a newer one had followed. Break a region first.");
+            }
+
+            await Task.Delay(s_look, time, ct);
         }
     }
 

@@ -23,13 +23,13 @@ internal sealed class AnnouncedDecisions
         return announced;
     }
 
-    /// <summary>Announces the latest ones again, the newest first.</summary>
+    /// <summary>Announces old ones again, those that a newer one has followed; the latest first.</summary>
     /// <param name="most">How many, at most.</param>
     /// <param name="ct">Ends it.</param>
     /// <returns>How many there were.</returns>
     public async Task<int> AgainAsync(int most, CancellationToken ct)
     {
-        var again = _byEpoch.OrderByDescending(a => a.Key).Take(most).ToList();
+        var again = _byEpoch.OrderByDescending(a => a.Key).Skip(1).Take(most).ToList();
         foreach (var (_, announce) in again)
         {
             await announce(ct);

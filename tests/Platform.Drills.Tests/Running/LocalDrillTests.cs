@@ -99,7 +99,7 @@ public sealed class LocalDrillTests(LocalDrillTests.Platform platform, ITestOutp
         public async ValueTask InitializeAsync()
         {
             var platform = await LocalPlatform.StartAsync(new LocalOptions { EdgePort = 0, AdminPort = 0, Settings = new Dictionary<string, string?> { ["Health:HoldDown"] = "00:00:01" } }, TimeProvider.System, default);
-            Target = new LocalTarget(platform);
+            Target = new LocalTarget(platform, TimeProvider.System);
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
             await platform.ReadyAsync(patience.Token);
         }
