@@ -225,20 +225,22 @@ internal sealed partial class ComposeTarget
 
     private async Task UnpauseAsync(string id, CancellationToken ct)
     {
-        for (var left = UnpauseTries; !await TryUnpauseAsync(id, ct); left--)
+        var letThrough = false;
+        for (var tries = 1; !await TryUnpauseAsync(id, ct); tries++)
         {
-            if (left == 0)
+            if (tries == UnpauseTries)
             {
-                throw new TargetException($"The container engine did not unpause {id} in {UnpauseTries + 1} tries.");
+                throw new TargetException($"The container engine did not unpause {id} in {UnpauseTries} tries.");
             }
 
             await Freezer.LetThroughAsync(id, _time, ct);
-            if (await TryUnpauseAsync(id, ct))
-            {
-                // An earlier try may have been heard late, and have come before the switch was set again.
-                await Freezer.ThawAsync(id, ct);
-                return;
-            }
+            letThrough = true;
+        }
+
+        if (letThrough)
+        {
+            // A try that was given up may have been heard late, and have come before the switch was set again.
+            await Freezer.ThawAsync(id, ct);
         }
     }
 
